@@ -1,0 +1,67 @@
+// `casewire demo`, which `npm start` runs: the development server, a receiver beside it, and one case from application to
+// approval, each webhook shown with the verdict on its signature. Then both stay up.
+
+import { Command } from 'commander';
+import { settingNames } from '../../config/settings.ts';
+import type { Service } from '../../service.ts';
+import { createDemoInbox } from '../demo-inbox.ts';
+import { type DemoReceiver, type ReceivedWebhook, startDemoReceiver } from '../demo-receiver.ts';
+import { developmentConfig } from '../development-config.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { playDemo, readStory } from '../play-demo.ts';
+import { runService } from '../run-service.ts';
+import { addSettingOptions, readSettings } from '../setting-options.ts';
+import type { Finish, Terminal } from '../terminal.ts';
+import { embeddedNotice } from './dev.ts';
+
+/** Both are public: the server makes them in `dev` and `demo` only, which listen on loopback. */
+const accessKey = 'secret';
+const sharedSecret = 'webhook-shared-secret-secret';
+
+export function demoCommand(terminal: Terminal, finish: Finish): Command {
+  const command = new Command('demo').description('start the development server and run one case end to end to a local receiver');
+  return addSettingOptions(command, settingNames).action(async (flags) => {
+    const defaults = { logLevel: 'warn', logFormat: terminal.forPeople ? 'pretty' : 'json' };
+    const settings = readSettings(terminal, flags, { defaults });
+    if (settings === null) return finish(exitCodes.usage);
+    const inbox = createDemoInbox({ webhookMs: 15_000, quietMs: 100 });
+    const receiver = await startDemoReceiver({
+      secret: sharedSecret,
+      onWebhook: (webhook) => {
+        showWebhook(terminal, webhook);
+        inbox.put(webhook);
+      },
+    });
+    const code = await runService(terminal, developmentConfig(settings), {
+      mode: 'demo',
+      whenUp: async (service) => {
+        await playDemo({ terminal, serverUrl: service.url, accessKey, receiverUrl: receiver.url, ...inbox }, readStory());
+        showWhatNow(terminal, service, receiver, settings.databaseUrl === null);
+      },
+    });
+    receiver.stop();
+    finish(code);
+  });
+}
+
+function showWebhook({ say, colors }: Terminal, { eventName, state, verified }: ReceivedWebhook): void {
+  const verdict = verified ? colors.green('signature verified') : colors.red('WRONG SIGNATURE');
+  say(`  webhook ${colors.cyan(eventName.padEnd(36))} state ${state.padEnd(16)} ${verdict}`);
+}
+
+function showWhatNow({ say, colors }: Terminal, { url, docsUrl }: Service, receiver: DemoReceiver, embedded: boolean): void {
+  const body = {
+    workflowId: 'mp0h897g68v',
+    context: { entity: { type: 'business', id: 'my-company-1', data: { companyName: 'My Company' } }, documents: [] },
+    config: { subscriptions: [{ type: 'webhook', url: receiver.url, events: ['workflow.started'] }] },
+  };
+  say();
+  say(colors.bold(`Casewire stays up at ${url}. Ctrl-C stops it.`));
+  say(`  API docs:    ${docsUrl}`);
+  say(`  Deliveries:  curl '${url}/api/v1/deliveries' --header 'Authorization: Bearer ${accessKey}'`);
+  say('  Your turn; the webhook that it causes is printed here:');
+  say(`    curl '${url}/api/v1/external/workflows/run' \\`);
+  say(`      --header 'Content-Type: application/json' --header 'Authorization: Bearer ${accessKey}' \\`);
+  say(`      --data '${JSON.stringify(body)}'`);
+  if (embedded) say(colors.dim(`  ${embeddedNotice}`));
+}

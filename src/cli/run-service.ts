@@ -1,0 +1,32 @@
+// Starts the server, keeps it up until somebody orders it to stop, and stops it. Called by `dev`, `serve` and `demo`.
+
+import type { Config } from '../config/settings.ts';
+import { type NotStarted, type Service, startService } from '../service.ts';
+import { createLog } from '../telemetry/log.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { untilSignal } from './until-signal.ts';
+
+export interface RunOptions {
+  readonly mode: 'dev' | 'serve' | 'demo';
+  /** What to do once it is up; the server stays up after it. */
+  readonly whenUp: (service: Service) => Promise<void> | void;
+}
+
+export async function runService(terminal: Terminal, config: Config, { mode, whenUp }: RunOptions): Promise<ExitCode> {
+  const log = createLog({ level: config.logLevel, format: config.logFormat });
+  const start = (): Promise<Service | NotStarted> => startService(config, { mode, log });
+  // The demo logs warnings only, so the screen would stay still while the database is made.
+  const started = mode === 'demo' ? await terminal.during('Starting the server and its database', start) : await start();
+  if ('refused' in started) {
+    terminal.complain(started.refused);
+    return exitCodes.failed;
+  }
+  const stopOrder = untilSignal(process, (code) => process.exit(code), Date.now);
+  await Promise.race([whenUp(started), stopOrder]);
+  const signal = await stopOrder;
+  log.info('service.stopping', { signal });
+  await started.stop();
+  log.info('service.stopped');
+  return exitCodes.done;
+}

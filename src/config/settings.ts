@@ -1,0 +1,103 @@
+// THE table of settings: every name that Casewire reads from outside, and the only place to add one. docs/settings.md is
+// generated from it (`npm run generate`); test/contract/settings-doc.test.ts holds the two equal.
+
+import { choice, choices, folder, host, masterKey, port, postgresUrl, type SettingType, targets, webUrl } from './setting-types.ts';
+
+export type Role = 'api' | 'worker';
+
+/** What the process was told, checked and frozen. One field a row of the table below, which says what each means. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** 32 bytes, always base64, however it was written. */
+  readonly masterKey: string | null;
+  readonly roles: readonly Role[];
+  readonly allowTargets: readonly string[];
+  readonly publicUrl: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logFormat: 'json' | 'pretty';
+}
+
+/** Also the key in casewire.yaml; the flag is its kebab-case. */
+export type SettingName = keyof Config;
+
+export interface Setting<Value> {
+  readonly env: string;
+  readonly type: SettingType<NonNullable<Value>>;
+  /** As it would be written; null leaves the value null. */
+  readonly default: string | null;
+  /** Printed only as "set" or "not set". */
+  readonly secret?: true;
+  readonly doc: string;
+}
+
+type Settings = { readonly [Name in SettingName]: Setting<Config[Name]> };
+
+export const settings: Settings = {
+  port: { env: 'PORT', type: port, default: '3000', doc: 'Port of the API, its docs and the health checks. 0 picks a free one.' },
+  host: {
+    env: 'HOST',
+    type: host,
+    default: '127.0.0.1',
+    doc: 'Address to listen on; `0.0.0.0` for all. `dev` and `demo` always listen on 127.0.0.1, because their access key is public knowledge.',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    type: postgresUrl,
+    default: null,
+    secret: true,
+    doc: 'PostgreSQL 15 or later. Unset: the embedded database in the data folder, for evaluation only; `serve` requires it.',
+  },
+  dataDir: {
+    env: 'CASEWIRE_DATA_DIR',
+    type: folder,
+    default: './.data',
+    doc: 'Folder of the embedded database, and of the master key that `dev` and `demo` make for themselves.',
+  },
+  masterKey: {
+    env: 'CASEWIRE_MASTER_KEY',
+    type: masterKey,
+    default: null,
+    secret: true,
+    doc: 'Encrypts secrets at rest; the same on every node, kept apart from database backups. `serve` requires it; lost, all signing secrets are lost.',
+  },
+  roles: {
+    env: 'CASEWIRE_ROLES',
+    type: choices(['api', 'worker'] as const),
+    default: 'api,worker',
+    doc: 'What this process does: answer requests, send webhooks, or both.',
+  },
+  allowTargets: {
+    env: 'CASEWIRE_ALLOW_TARGETS',
+    type: targets,
+    default: '',
+    doc: 'Targets that outgoing calls may reach besides public https addresses. `dev` and `demo` add loopback.',
+  },
+  publicUrl: {
+    env: 'CASEWIRE_PUBLIC_URL',
+    type: webUrl,
+    default: null,
+    doc: 'Where callers reach this server, for links that it hands out. Unset: the address it listens on.',
+  },
+  logLevel: {
+    env: 'LOG_LEVEL',
+    type: choice(['debug', 'info', 'warn', 'error', 'silent'] as const),
+    default: 'info',
+    doc: 'Least severe line that is written. `demo` defaults to `warn`.',
+  },
+  logFormat: {
+    env: 'LOG_FORMAT',
+    type: choice(['json', 'pretty'] as const),
+    default: 'json',
+    doc: 'One JSON object a line, or text for people. `dev` and `demo` default to `pretty` on a terminal.',
+  },
+};
+
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** `--data-dir` for `dataDir`. */
+export function flagOf(name: SettingName): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,43 @@
+// One HTTP try of a delivery, and what became of it.
+
+/** How an attempt ended. `reason` is a stable word for the log; `detail` says it to a person. */
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  /** Try again by the schedule; not before `retryAfterMs` if the receiver named a time. */
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string; readonly retryAfterMs?: number }
+  /** 410: the receiver wants no more. */
+  | { readonly kind: 'gone'; readonly detail: string }
+  /** Ours, not theirs: the delivery can never be sent as it is (an unreadable secret, a subscription that is gone). */
+  | { readonly kind: 'impossible'; readonly reason: FailureReason; readonly detail: string };
+
+export type FailureReason =
+  | 'http_status'
+  | 'redirect'
+  | 'timeout'
+  | 'connection_refused'
+  | 'connection_reset'
+  | 'dns'
+  | 'tls'
+  | 'address_not_allowed'
+  | 'invalid_response'
+  | 'network'
+  | 'unreadable_secret'
+  | 'subscription_disabled'
+  | 'subscription_deleted';
+
+/** What came back, as much of it as is kept. */
+export interface AttemptResponse {
+  readonly status: number;
+  /** Lower-case names; `set-cookie`, `authorization` and the like are replaced by `[redacted]`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 16 KB, as text. */
+  readonly body: string;
+}
+
+/** One finished try, ready to be settled. */
+export interface AttemptResult {
+  readonly outcome: Outcome;
+  readonly response: AttemptResponse | null;
+  /** Milliseconds from resolving the name to the end of the answer. */
+  readonly durationMs: number;
+}

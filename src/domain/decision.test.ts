@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { allDocumentsDecided, decideDocument } from './decision.ts';
+import type { JsonObject } from './json.ts';
+
+const approved = { status: 'approved', comment: null };
+
+describe('decideDocument', () => {
+  it('replaces the decision of the document with this id and nothing else', () => {
+    const context: JsonObject = {
+      entity: { id: 'e' },
+      documents: [{ id: 'a' }, { id: 'b', category: 'x', decision: { status: 'revision', revisionReason: 'blurry' } }],
+    };
+    const before = structuredClone(context);
+    expect(decideDocument(context, 'b', approved)).toEqual({
+      entity: { id: 'e' },
+      documents: [{ id: 'a' }, { id: 'b', category: 'x', decision: approved }],
+    });
+    expect(context).toEqual(before);
+  });
+
+  it('finds a document without an id by its key', () => {
+    const context = { documents: [{ category: 'Proof', type: 'Rate', issuer: { country: 'US' }, version: 1 }] };
+    expect(decideDocument(context, 'proof-rate-us-v1', approved)?.['documents']).toMatchObject([{ decision: approved }]);
+  });
+
+  it('keeps elements that are no documents where they are', () => {
+    expect(decideDocument({ documents: ['note', { id: 'a' }, null] }, 'a', approved)).toEqual({
+      documents: ['note', { id: 'a', decision: approved }, null],
+    });
+  });
+
+  it('says null for an unknown document and for a case without documents', () => {
+    expect(decideDocument({ documents: [{ id: 'a' }] }, 'b', approved)).toBeNull();
+    expect(decideDocument({}, 'b', approved)).toBeNull();
+    expect(decideDocument({ documents: 'none' }, 'b', approved)).toBeNull();
+  });
+});
+
+describe('allDocumentsDecided', () => {
+  it('needs every document approved or rejected', () => {
+    expect(allDocumentsDecided({ documents: [{ decision: { status: 'approved' } }, { decision: { status: 'rejected' } }] })).toBe(true);
+    expect(allDocumentsDecided({ documents: [{ decision: { status: 'approved' } }, { decision: { status: 'revision' } }] })).toBe(false);
+    expect(allDocumentsDecided({ documents: [{ decision: { status: 'approved' } }, {}] })).toBe(false);
+  });
+
+  it('needs at least one document', () => {
+    expect(allDocumentsDecided({ documents: [] })).toBe(false);
+    expect(allDocumentsDecided({})).toBe(false);
+  });
+});

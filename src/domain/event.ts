@@ -1,0 +1,27 @@
+// One fact that happened to a case, and the bytes that tell it.
+
+/** The names in the catalogue (`src/events/catalog.ts` holds their schemas and samples). */
+export const caseEventTypes = [
+  'workflow.started',
+  'workflow.state.changed',
+  'workflow.context.changed',
+  'workflow.context.document.changed',
+  'workflow.context.document.updated',
+  'workflow.context.document.completed',
+  'workflow.completed',
+  'workflow.assignee.changed',
+] as const;
+
+export type CaseEventType = (typeof caseEventTypes)[number];
+
+/** A stored event. Its body is fixed when the event is planned; every attempt sends these bytes. */
+export interface CaseFact {
+  /** UUIDv7; `id` in the envelope and `webhook-id` in every attempt. */
+  readonly id: string;
+  readonly type: CaseEventType;
+  /** 1, 2, 3 … per case, without gaps. */
+  readonly sequence: number;
+  readonly occurredAt: Date;
+  /** The envelope as JSON text. */
+  readonly body: string;
+}

@@ -1,0 +1,71 @@
+// The publish check: everything that is wrong with a definition, all at once. Errors refuse it, warnings are kept with it.
+// Called when a definition is published, checked or tried. Never throws, whatever JSON it is given.
+
+import type { Finding } from '../domain/definition.ts';
+import type { Json } from '../domain/json.ts';
+import { checkSchema } from '../expressions/json-schema.ts';
+import type { Chart } from './chart.ts';
+import { checkCallbacks } from './check-callbacks.ts';
+import { checkLoops } from './check-loops.ts';
+import { checkOutcomes } from './check-outcomes.ts';
+import { checkPlugins } from './check-plugins.ts';
+import { checkReach } from './check-reach.ts';
+import { checkTargets } from './check-targets.ts';
+import { fault } from './finding.ts';
+import { readDefinition } from './read-definition.ts';
+
+/** Most states of one definition. */
+const maxStates = 500;
+
+export interface CheckInput {
+  readonly definition: Json;
+  readonly extensions: Json;
+  readonly config: Json;
+  /** Null when the definition has none. */
+  readonly contextSchema: Json;
+}
+
+/** Every finding, in the order of the parts; a part that is missing counts as null; paths are JSON paths from the request body's root. */
+export function checkDefinition({ definition, extensions, config, contextSchema }: CheckInput): readonly Finding[] {
+  const { chart, findings } = readDefinition(definition);
+  return [
+    ...findings,
+    ...(chart === null ? [] : checkChart(chart, extensions ?? null, config ?? null)),
+    ...checkContextSchema(contextSchema ?? null),
+  ];
+}
+
+function checkChart(chart: Chart, extensions: Json, config: Json): readonly Finding[] {
+  const states = chart.byName.size - 1;
+  if (states > maxStates) {
+    return [
+      fault({
+        code: 'too-many-states',
+        path: '$.definition.states',
+        message: `The definition has ${states} states; at most ${maxStates} are allowed.`,
+        fix: 'Move a part into a child workflow.',
+      }),
+    ];
+  }
+  return [
+    ...checkTargets(chart),
+    ...checkReach(chart),
+    ...checkLoops(chart),
+    ...checkOutcomes(chart),
+    ...checkPlugins(chart, extensions),
+    ...checkCallbacks(chart, extensions, config),
+  ];
+}
+
+function checkContextSchema(schema: Json): readonly Finding[] {
+  const problem = schema === null ? null : checkSchema(schema);
+  if (problem === null) return [];
+  return [
+    fault({
+      code: 'bad-schema',
+      path: '$.contextSchema',
+      message: `The schema cannot be used: ${problem}.`,
+      fix: 'Write a JSON Schema of draft-07 or 2020-12.',
+    }),
+  ];
+}

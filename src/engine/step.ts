@@ -1,0 +1,129 @@
+// How a case moves: (definition, case before, event) → case after and what has to be done about it, or a refusal.
+// Called by advance-case for everything that happens to a case. Pure: reads no clock, makes no id, touches no store, edits no input.
+
+import { type CaseEvent, type CaseState, stateName } from '../domain/case.ts';
+import { deepMergeContext } from '../domain/context.ts';
+import { decideDocument } from '../domain/decision.ts';
+import { isRefused, type Refused, refuse } from '../domain/errors.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import { eventsTaken } from './allowed-events.ts';
+import { applyBuiltIn } from './built-in-events.ts';
+import { activeStates } from './chart.ts';
+import { type Effects, noEffects } from './effects.ts';
+import { evaluateGuard } from './guards.ts';
+import { type CompiledMachine, contextChanged, type MachineSource, machineOf } from './machine.ts';
+import { isBuiltInEvent, isInternalEvent } from './reserved-events.ts';
+import { countTransitions, startMachine, type Turn, turnMachine } from './run-machine.ts';
+
+/** A guard that said no while nothing else was taken. */
+export interface BlockedBy {
+  readonly event: string;
+  /** As the author wrote it; `''` for a transition that stays. */
+  readonly target: string;
+  /** `{type, rule}`. */
+  readonly guard: Json;
+  /** What the rule gave instead of a yes. */
+  readonly reason?: string;
+}
+
+export interface Moved extends Effects {
+  readonly kind: 'moved';
+  readonly after: CaseState;
+  /** A transition was taken. False for an event that guards blocked, and for a context change that moved nothing. */
+  readonly transitioned: boolean;
+  readonly blockedBy: readonly BlockedBy[];
+}
+
+/** On a refusal nothing is changed. */
+export type StepResult = Moved | { readonly kind: 'refused'; readonly refusal: Refused };
+
+/** Applies one event. For `start`, `before` holds the start context and no snapshot. */
+export function step(definition: MachineSource, before: CaseState, event: CaseEvent): StepResult {
+  const compiled = machineOf(definition);
+  switch (event.kind) {
+    case 'start':
+      return moved(startMachine(compiled, before.context));
+    case 'send':
+      return send(compiled, before, event.name, event.payload);
+    case 'merge-context':
+      return changeContext(compiled, before, deepMergeContext(before.context, event.context, event.arrays));
+    case 'decide-document':
+      return decide(compiled, before, event.documentId, event.decision);
+    case 'assign':
+      return unmoved(before);
+  }
+}
+
+function send(compiled: CompiledMachine, before: CaseState, name: string, payload: JsonObject): StepResult {
+  if (before.status === 'completed') {
+    return refused(
+      refuse('case_completed', `The case is completed in state "${stateName(before.state)}" and takes no more events.`, {
+        more: { state: before.state },
+      }),
+    );
+  }
+  if (isBuiltInEvent(name)) {
+    const outcome = applyBuiltIn(name, before.context, payload);
+    return outcome.kind === 'refused' ? outcome : changeContext(compiled, before, outcome.context);
+  }
+  const nextEvents = eventsTaken(compiled.chart, before.state);
+  if (isInternalEvent(name) || !nextEvents.includes(name)) return refused(notAccepted(before, name, nextEvents));
+  const event = { type: name, payload };
+  const taken = countTransitions(compiled, before, event);
+  if (isRefused(taken)) return refused(taken);
+  if (taken === 0) return { ...unmoved(before), blockedBy: blockersOf(compiled, before, name, payload) };
+  const turn = turnMachine(compiled, before, before.context, event);
+  return turn.kind === 'turned' ? moved({ ...turn, changed: true }) : turn;
+}
+
+function notAccepted(before: CaseState, name: string, nextEvents: readonly string[]): Refused {
+  const accepted = nextEvents.length === 0 ? 'it accepts none' : `it accepts ${nextEvents.join(', ')}`;
+  return refuse('event_not_accepted', `The state "${stateName(before.state)}" does not accept the event "${name}"; ${accepted}.`, {
+    more: { state: before.state, nextEvents },
+  });
+}
+
+function decide(compiled: CompiledMachine, before: CaseState, documentId: string, decision: JsonObject): StepResult {
+  const context = decideDocument(before.context, documentId, decision);
+  if (context === null) return refused(refuse('not_found', `The case has no document "${documentId}".`));
+  return changeContext(compiled, before, context);
+}
+
+/** Every change of the context comes through here. A completed case keeps the new context and its machine rests. */
+function changeContext(compiled: CompiledMachine, before: CaseState, context: JsonObject): StepResult {
+  if (before.status === 'completed') return unmoved({ ...before, context });
+  return moved(turnMachine(compiled, before, context, { type: contextChanged }));
+}
+
+function blockersOf(compiled: CompiledMachine, before: CaseState, event: string, payload: JsonObject): readonly BlockedBy[] {
+  const innermostFirst = [...activeStates(compiled.chart, before.state)].reverse();
+  return innermostFirst.flatMap((node) =>
+    node.on
+      .filter((entry) => entry.event === event)
+      .flatMap((entry) => entry.transitions)
+      .flatMap(({ guard, targets }) => {
+        if (guard === null) return [];
+        const verdict = evaluateGuard(guard, before.context, payload);
+        const reason = verdict.kind === 'said' ? `the rule gave ${shown(verdict.value)}` : verdict.message;
+        return [{ event, target: targets.join(', '), guard: { type: guard.dialect, rule: guard.rule }, reason }];
+      }),
+  );
+}
+
+/** A value that counts as no is short: false, null, 0 or empty text. */
+function shown(value: Json): string {
+  return JSON.stringify(value).slice(0, 100);
+}
+
+function moved(turn: Turn): StepResult {
+  if (turn.kind === 'refused') return turn;
+  return { kind: 'moved', after: turn.after, transitioned: turn.changed, blockedBy: [], ...turn.effects };
+}
+
+function unmoved(after: CaseState): Moved {
+  return { kind: 'moved', after, transitioned: false, blockedBy: [], ...noEffects };
+}
+
+function refused(refusal: Refused): StepResult {
+  return { kind: 'refused', refusal };
+}

@@ -1,0 +1,122 @@
+// JSON Schema, draft-07 and 2020-12: context schemas, request and response schemas, and the check at publish.
+// Each schema is compiled in an instance of its own, so that one tenant's `$id` can never answer another tenant's `$ref`.
+
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { RE2JS } from 're2js';
+import type { PathError } from '../domain/errors.ts';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { createBoundedCache } from './bounded-cache.ts';
+import { faultOf } from './bounds.ts';
+
+type Draft = 'draft-07' | '2020-12';
+type Compiled = { readonly ok: true; readonly validate: ValidateFunction } | { readonly ok: false; readonly message: string };
+
+/** Longest schema, in UTF-8 bytes of JSON. */
+const maxSchemaBytes = 256 * 1024;
+
+/** More violations than a person reads; the rest is cut. */
+const maxViolations = 100;
+
+const compiled = createBoundedCache<Compiled>(200);
+
+/** What is wrong with the schema; null if values can be validated against it. Bare, or `{type: "json-schema", schema}`. */
+export function checkSchema(schema: Json): string | null {
+  const outcome = compiledFrom(schema);
+  return outcome.ok ? null : outcome.message;
+}
+
+/**
+ * Every violation (100 at most), `path` dotted from the value's root (`''` is the root itself); none when the value satisfies the schema.
+ * A schema that cannot be used is one violation at the root.
+ */
+export function validateSchema(schema: Json, value: Json): readonly PathError[] {
+  const outcome = compiledFrom(schema);
+  if (!outcome.ok) return [{ path: '', message: `the schema cannot be used: ${outcome.message}` }];
+  try {
+    if (outcome.validate(value)) return [];
+    return (outcome.validate.errors ?? []).slice(0, maxViolations).map(readable);
+  } catch (error) {
+    return [{ path: '', message: `the schema could not be applied: ${faultOf(error)}` }];
+  }
+}
+
+function compiledFrom(schema: Json): Compiled {
+  const bare = isJsonObject(schema) && schema['type'] === 'json-schema' ? (schema['schema'] ?? null) : schema;
+  if (!isJsonObject(bare)) return { ok: false, message: 'a schema is a JSON object' };
+  return compiled(JSON.stringify(bare), () => compile(bare));
+}
+
+function compile(schema: JsonObject): Compiled {
+  const bytes = Buffer.byteLength(JSON.stringify(schema));
+  if (bytes > maxSchemaBytes) return { ok: false, message: `it has ${bytes} bytes; at most ${maxSchemaBytes} are allowed` };
+  const draft = draftOf(schema);
+  if (draft === null) return { ok: false, message: `its $schema is not supported: use draft-07 or 2020-12` };
+  if (schema['$async'] !== undefined) return { ok: false, message: '$async is not supported' };
+  try {
+    const judge = judges[draft];
+    if (judge.validateSchema(schema) !== true) return { ok: false, message: judge.errorsText(judge.errors, { dataVar: 'schema' }) };
+    return { ok: true, validate: instance(draft, { validateSchema: false, meta: false }).compile(schema) };
+  } catch (error) {
+    return { ok: false, message: faultOf(error) };
+  }
+}
+
+/** By `$schema`; draft-07 when there is none. Null for another draft. */
+function draftOf(schema: JsonObject): Draft | null {
+  const named = schema['$schema'];
+  if (named === undefined) return 'draft-07';
+  if (typeof named !== 'string') return null;
+  if (/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/.test(named)) return 'draft-07';
+  return /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/.test(named) ? '2020-12' : null;
+}
+
+function instance(draft: Draft, options: Options): Ajv {
+  const settings: Options = {
+    ...options,
+    strict: false,
+    allErrors: true,
+    logger: false,
+    ownProperties: true,
+    code: { regExp: linearRegExp },
+  };
+  const ajv = draft === '2020-12' ? new Ajv2020(settings) : new Ajv(settings);
+  addFormats.default(ajv);
+  return ajv;
+}
+
+/**
+ * Patterns run in linear time: `^(a+)+$` in the native engine takes minutes on 30 characters.
+ * Ajv shares compiled patterns by their `toString()`; without our own all patterns would share one key, and the first would judge for all.
+ */
+function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
+  const expression = RE2JS.compile(pattern);
+  return { test: (text) => expression.matcher(text).find(), toString: () => `re2:${pattern}` };
+}
+linearRegExp.code = 'linearRegExp';
+
+/** These two only judge schemas against their draft; they never learn a schema. */
+const judges: Readonly<Record<Draft, Ajv>> = { 'draft-07': instance('draft-07', {}), '2020-12': instance('2020-12', {}) };
+
+function readable(error: ErrorObject): PathError {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const params: Readonly<Record<string, unknown>> = error.params;
+  switch (error.keyword) {
+    case 'required':
+      return { path: [...path, params['missingProperty']].join('.'), message: 'is required' };
+    case 'additionalProperties':
+      return { path: [...path, params['additionalProperty']].join('.'), message: 'is not a known property' };
+    case 'unevaluatedProperties':
+      return { path: [...path, params['unevaluatedProperty']].join('.'), message: 'is not a known property' };
+    case 'enum':
+      return { path: path.join('.'), message: `must be one of ${JSON.stringify(params['allowedValues'])}` };
+    case 'const':
+      return { path: path.join('.'), message: `must be ${JSON.stringify(params['allowedValue'])}` };
+    default:
+      return { path: path.join('.'), message: error.message ?? `violates "${error.keyword}"` };
+  }
+}

@@ -1,0 +1,48 @@
+// The OpenAPI 3.1 document: the routes' schemas, and under `webhooks` the catalogue of events.
+
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { eventCatalog } from '../events/catalog.ts';
+
+/** `version` is the product's. Call before the routes are registered. */
+export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Casewire',
+        version,
+        description: 'Case workflows whose webhooks can be trusted. Errors are application/problem+json; docs/errors.md lists every code.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An access key of a workspace' } } },
+      webhooks: webhooks(),
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { layout: 'BaseLayout' },
+    staticCSP: true,
+    theme: { title: 'Casewire API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
+  });
+}
+
+/** What a receiver gets, one entry an event type. */
+function webhooks() {
+  return Object.fromEntries(
+    eventCatalog.map(({ type, description, schema, sample }) => [
+      type,
+      {
+        post: {
+          summary: type,
+          description,
+          tags: ['Webhooks'],
+          requestBody: { required: true, content: { 'application/json': { schema: schema as object, example: sample as unknown } } },
+          responses: { '2XX': { description: 'Received. Anything else is tried again.' } },
+        },
+      },
+    ]),
+  );
+}

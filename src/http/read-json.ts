@@ -1,0 +1,120 @@
+// The one reader of request bodies: JSON within limits, or a refusal that names line, column and what was expected.
+
+import { createScanner, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Refused, refuse } from '../domain/errors.ts';
+import type { Json } from '../domain/json.ts';
+
+const depthLimit = 64;
+const keyLimit = 10_000;
+const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+export interface ReadJson {
+  readonly value: Json;
+  /** True when comments or trailing commas were passed over. */
+  readonly tolerated: boolean;
+}
+
+/** `tolerant` passes over comments and trailing commas; any other fault is refused either way. */
+export function readJson(text: string, tolerant: boolean): ReadJson | Refused {
+  const strict = parse(text);
+  const read = strict ?? (tolerant ? parse(withoutTrimmings(text)) : null);
+  if (!read) return malformed(text, tolerant);
+  return limitFault(read.value) ?? { value: read.value, tolerated: strict === null };
+}
+
+function parse(text: string): { readonly value: Json } | null {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch {
+    return null;
+  }
+}
+
+/** The scanner's kind for the end (its enum has no runtime form under this module syntax). */
+const endOfFile = 17;
+
+/** The text without comments, and without commas before a closing bracket. */
+function withoutTrimmings(text: string): string {
+  const scanner = createScanner(text, true);
+  const parts: string[] = [];
+  for (let kind: number = scanner.scan(); kind !== endOfFile; kind = scanner.scan()) {
+    const token = text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+    const closes = token === '}' || token === ']';
+    // A comma counts as trailing only after a value: `[,]` and `{,}` stay faults.
+    if (closes && parts.at(-1) === ',' && !['[', '{', ',', undefined].includes(parts.at(-2))) parts.pop();
+    parts.push(token);
+  }
+  // Spaces keep two bad tokens from growing together into a good one.
+  return parts.join(' ');
+}
+
+/** By the parser's name for the fault. */
+const expectations: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'a JSON value (quoted text, number, true, false, null, object or list)',
+  InvalidNumberFormat: 'a JSON number',
+  PropertyNameExpected: 'a property name in double quotes',
+  ValueExpected: 'a value',
+  ColonExpected: 'a colon',
+  CommaExpected: 'a comma',
+  CloseBraceExpected: 'a closing }',
+  CloseBracketExpected: 'a closing ]',
+  EndOfFileExpected: 'the end of the body',
+  InvalidCommentToken: 'no comment',
+  UnexpectedEndOfComment: 'the end of the comment',
+  UnexpectedEndOfString: 'a closing double quote',
+  UnexpectedEndOfNumber: 'more digits',
+  InvalidUnicode: 'four hexadecimal digits after \\u',
+  InvalidEscapeCharacter: 'a valid escape such as \\n or \\"',
+  InvalidCharacter: 'no control character inside text',
+};
+
+function malformed(text: string, tolerant: boolean): Refused {
+  const faults: ParseError[] = [];
+  parseTree(text, faults, { allowTrailingComma: tolerant, disallowComments: !tolerant });
+  const [first] = faults;
+  const lines = text.slice(0, first?.offset ?? text.length).split('\n');
+  const line = lines.length;
+  const column = (lines.at(-1)?.length ?? 0) + 1;
+  const expected = (first && expectations[printParseErrorCode(first.error)]) ?? 'valid JSON';
+  return refuse('malformed_json', `Line ${line}, column ${column}: expected ${expected}.`, { more: { line, column, expected } });
+}
+
+/** Walks without recursion: nesting is what it guards against. */
+function limitFault(root: Json): Refused | null {
+  const stack: { readonly value: Json; readonly path: string; readonly depth: number }[] = [{ value: root, path: '', depth: 0 }];
+  let keys = 0;
+  for (let entry = stack.pop(); entry; entry = stack.pop()) {
+    const { value, path, depth } = entry;
+    const fault = typeof value === 'string' ? textFault(value) : typeof value === 'number' ? numberFault(value) : null;
+    if (fault) return limit(path, fault);
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth >= depthLimit) return limit(path, `nests deeper than ${depthLimit}`);
+    const list = Array.isArray(value);
+    for (const [key, child] of Object.entries(value)) {
+      const childPath = path === '' ? key : `${path}.${key}`;
+      if (!list) {
+        keys += 1;
+        const bad = forbiddenKeys.includes(key) ? `has the key "${key}", which is not allowed` : textFault(key);
+        if (bad) return limit(path, bad);
+      }
+      stack.push({ value: child, path: childPath, depth: depth + 1 });
+    }
+    if (keys > keyLimit) return limit('', `has more than ${keyLimit} keys`);
+  }
+  return null;
+}
+
+function textFault(text: string): string | null {
+  if (text.includes('\u0000')) return 'holds a NUL character';
+  return text.isWellFormed() ? null : 'holds half of a surrogate pair';
+}
+
+function numberFault(value: number): string | null {
+  if (!Number.isFinite(value)) return 'is a number beyond the range of a double';
+  const exact = !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) > 1e21;
+  return exact ? null : 'is a whole number beyond 2^53, which would lose digits; send it as text';
+}
+
+function limit(path: string, message: string): Refused {
+  return refuse('json_limits', `${path === '' ? 'The body' : path} ${message}.`, { errors: [{ path, message }] });
+}

@@ -1,0 +1,101 @@
+// Puts the routes' tables on the server: authenticate, check the scope, read and validate, call the operation, answer.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isRefused, notFound, refuse } from '../domain/errors.ts';
+import { isUuid } from '../domain/ids.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { Authenticate } from '../operations/access/authenticate.ts';
+import type { Deps } from '../operations/deps.ts';
+import type { Idempotency } from '../operations/once.ts';
+import { problemType, RefusedRequest, toProblem } from './problem.ts';
+import type { Call, Route } from './route.ts';
+import { ProblemSchema } from './schemas.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the key is known. */
+    scope: Scope | null;
+    /** The body as it came. */
+    rawBody: string;
+    /** Comments or trailing commas were passed over. */
+    tolerated: boolean;
+  }
+  interface FastifyContextConfig {
+    tolerant?: boolean;
+  }
+}
+
+export function registerRoutes(app: FastifyInstance, routes: readonly Route[], authenticate: Authenticate, deps: Deps): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      config: { tolerant: route.tolerant ?? false },
+      schema: openApiOf(route),
+      onRequest: async (request) => {
+        request.scope = await admit(request, route, authenticate);
+      },
+      handler: (request, reply) => answer(request, reply, route, deps),
+    });
+  }
+}
+
+/** What the framework validates and what the OpenAPI document says. */
+function openApiOf(route: Route): Record<string, unknown> {
+  const problem = { description: 'A problem document', content: { 'application/problem+json': { schema: ProblemSchema } } };
+  const statuses = [400, 401, 403, 404, ...(route.method === 'GET' ? [] : [409, 413, 415]), 503];
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.tag],
+    security: [{ key: [] }],
+    description: `Needs the scope \`${route.access}\`.`,
+    ...(route.params ? { params: route.params } : {}),
+    ...(route.query ? { querystring: route.query } : {}),
+    ...(route.body ? { body: route.body } : {}),
+    response: {
+      [route.status ?? 200]: { description: 'Done', content: { 'application/json': { schema: route.answer } } },
+      ...Object.fromEntries(statuses.map((status) => [status, problem])),
+    },
+  };
+}
+
+async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Scope> {
+  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const scope = key === undefined ? null : await authenticate(key, request.id);
+  if (!scope) throw new RefusedRequest(refuse('unauthorized', 'The access key is missing or not valid.'));
+  if (!scope.allows.includes(route.access) && !scope.allows.includes('admin')) {
+    throw new RefusedRequest(refuse('forbidden', `This needs the scope ${route.access}.`));
+  }
+  return scope;
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, route: Route, deps: Deps): Promise<FastifyReply> {
+  const { scope, params, query } = request as FastifyRequest & { params: Record<string, string>; query: Record<string, unknown> };
+  if (!scope) throw new Error('a route without a scope was called');
+  // An id that cannot be one of ours names nothing, like any unknown id.
+  const badId = params['id'] !== undefined && !route.opaqueId && !isUuid(params['id']);
+  if (badId || Object.values(params).some((value) => value.includes('\u0000'))) return sendProblem(reply, toProblem(notFound, request.id));
+  const call = { scope, params, query, body: request.body, headers: request.headers, idempotency: idempotencyOf(request, route) };
+  const result = await route.handle(call as Call<never, never, never>, deps);
+  if (isRefused(result)) return sendProblem(reply, toProblem(result, request.id));
+  if (request.tolerated) reply.header('warning', '299 - "The body is not strict JSON: comments or trailing commas were passed over"');
+  return reply.status(route.status ?? 200).send(result);
+}
+
+function idempotencyOf(request: FastifyRequest, route: Route): Idempotency | null {
+  const key = request.headers['idempotency-key'];
+  if (route.method !== 'POST' || key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new RefusedRequest(
+      refuse('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.', {
+        errors: [{ path: 'headers.idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }],
+      }),
+    );
+  }
+  return { key, request: `${request.method} ${request.url}\n${request.rawBody}` };
+}
+
+export function sendProblem(reply: FastifyReply, problem: ReturnType<typeof toProblem>): FastifyReply {
+  return reply.status(problem.status).headers(problem.headers).type(problemType).send(JSON.stringify(problem.body));
+}

@@ -1,0 +1,115 @@
+// The one way in which a case changes. In the caller's transaction: lock the row, take the pure step, derive what happened,
+// plan who hears of it, and commit all of it in one statement. Nothing here waits for the network.
+
+import type { Case, CaseEvent, CaseState } from '../domain/case.ts';
+import { allDocumentsDecided } from '../domain/decision.ts';
+import type { Definition } from '../domain/definition.ts';
+import { isRefused, notFound, type Refused } from '../domain/errors.ts';
+import type { CaseFact } from '../domain/event.ts';
+import type { Person } from '../domain/person.ts';
+import type { Scope } from '../domain/scope.ts';
+import { type BlockedBy, step } from '../engine/step.ts';
+import { deriveEvents } from '../events/derive-events.ts';
+import { buildEnvelopes } from '../events/envelope.ts';
+import { lockCase } from '../storage/cases.ts';
+import { commitStep } from '../storage/commit-step.ts';
+import type { Tx } from '../storage/database.ts';
+import { getPerson } from '../storage/people.ts';
+import { subscriptionsForCase } from '../storage/subscriptions.ts';
+import { planDeliveries } from '../webhooks/plan-deliveries.ts';
+import { receiverId } from '../webhooks/receiver.ts';
+import { definitionOf } from './definitions/definition-of.ts';
+import type { Deps } from './deps.ts';
+
+export interface Advanced {
+  readonly case: Case;
+  readonly assignee: Person | null;
+  readonly definition: Definition;
+  /** False when the event was accepted and no transition was taken. */
+  readonly transitioned: boolean;
+  /** The guards that said no. */
+  readonly blockedBy: readonly BlockedBy[];
+  readonly events: readonly CaseFact[];
+}
+
+/** A case by id; or a new one, with the time of its creation, which `start` brings to life. */
+export type Subject = string | { readonly created: Case; readonly now: Date };
+
+/** Applies one event to one case. Refusals leave nothing behind, since the caller's transaction rolls back. */
+export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event: CaseEvent, deps: Deps): Promise<Advanced | Refused> {
+  const locked =
+    typeof subject === 'string' ? await lockCase(tx, scope, subject) : { case: subject.created, assignee: null, now: subject.now };
+  if (!locked) return notFound;
+  const before = locked.case;
+  const definition = await definitionOf(tx, scope, before.definitionId);
+  if (!definition) throw new Error(`case ${before.id} names a definition that is gone`);
+  const moved = step(definition, before, event);
+  if (moved.kind === 'refused') return moved.refusal;
+  const assigned = await assignment(tx, scope, locked, event);
+  if (isRefused(assigned)) return assigned;
+
+  const resolved = resolveByTasks(before, moved.after);
+  const unchanged = { case: before, assignee: assigned.person, definition, transitioned: moved.transitioned, blockedBy: moved.blockedBy };
+  const types = deriveEvents({
+    before: before.version === 0 ? null : before,
+    after: resolved.after,
+    assigneeChanged: assigned.assigneeId !== before.assigneeId,
+    resolvedByTasks: resolved.byTasks,
+  });
+  // A transition that tells nothing may still have changed what history states remember.
+  if (types.length === 0 && !moved.transitioned) return { ...unchanged, events: [] };
+
+  const completes = before.status !== 'completed' && resolved.after.status === 'completed';
+  const after: Case = {
+    ...before,
+    ...resolved.after,
+    assigneeId: assigned.assigneeId,
+    assignedAt: assigned.assignedAt,
+    version: before.version + 1,
+    updatedAt: locked.now,
+    resolvedAt: completes ? locked.now : before.resolvedAt,
+  };
+  const events = buildEnvelopes({
+    types,
+    case: after,
+    previousState: before.version === 0 ? null : before.state,
+    assignee: assigned.person,
+    environment: scope.environment,
+    occurredAt: locked.now,
+    newId: deps.newId,
+  });
+  const subscriptions = await subscriptionsForCase(tx, scope, { caseId: before.id, definitionName: before.definitionName });
+  const deliveries = planDeliveries(events, subscriptions, {
+    newId: deps.newId,
+    at: locked.now,
+    receiverId: (url) => receiverId(scope.workspaceId, url),
+  });
+  const stored = { ...after, sequence: before.sequence + events.length };
+  await commitStep(tx, scope, stored, events, deliveries);
+  deps.signals.emit('case.advanced', { caseId: before.id, events: types, deliveries: deliveries.length });
+  return { ...unchanged, case: stored, events };
+}
+
+interface Assignment {
+  readonly assigneeId: string | null;
+  readonly assignedAt: Date | null;
+  readonly person: Person | null;
+}
+
+async function assignment(
+  tx: Tx,
+  scope: Scope,
+  locked: { readonly case: Case; readonly assignee: Person | null; readonly now: Date },
+  event: CaseEvent,
+): Promise<Assignment | Refused> {
+  if (event.kind !== 'assign') return { assigneeId: locked.case.assigneeId, assignedAt: locked.case.assignedAt, person: locked.assignee };
+  const person = event.assigneeId === null ? null : await getPerson(tx, scope, event.assigneeId);
+  if (event.assigneeId !== null && !person) return notFound;
+  return { assigneeId: event.assigneeId, assignedAt: person ? locked.now : null, person };
+}
+
+/** `completedWhenTasksResolved`: a case whose documents are all decided is completed, wherever its machine stands. */
+function resolveByTasks(before: Case, after: CaseState): { readonly after: CaseState; readonly byTasks: boolean } {
+  const applies = before.config['completedWhenTasksResolved'] === true && after.status === 'active' && allDocumentsDecided(after.context);
+  return applies ? { after: { ...after, status: 'completed' }, byTasks: true } : { after, byTasks: false };
+}

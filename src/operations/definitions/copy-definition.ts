@@ -1,0 +1,34 @@
+// POST /:id/copy: the same definition under a new name, as its version 1.
+
+import { notFound, type Refused, refuse } from '../../domain/errors.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { findLatestDefinition, getDefinition } from '../../storage/definitions.ts';
+import type { Deps } from '../deps.ts';
+import { type Idempotency, once } from '../once.ts';
+import { publishDefinition, type ShownDefinition } from './publish-definition.ts';
+
+export async function copyDefinition(
+  scope: Scope,
+  input: { readonly id: string; readonly name: string; readonly displayName: string },
+  idempotency: Idempotency | null,
+  deps: Deps,
+): Promise<ShownDefinition | Refused> {
+  return deps.database.transaction(scope, (tx) =>
+    once(
+      tx,
+      scope,
+      idempotency,
+      async () => {
+        const source = await getDefinition(tx, scope, input.id);
+        if (!source) return notFound;
+        if (await findLatestDefinition(tx, scope, input.name)) {
+          return refuse('name_taken', `A definition named ${JSON.stringify(input.name)} exists already.`);
+        }
+        const { definition, extensions, config, contextSchema, documentsSchema } = source;
+        const copy = { name: input.name, displayName: input.displayName, definition, extensions, config, contextSchema, documentsSchema };
+        return publishDefinition(tx, scope, copy, 1, deps);
+      },
+      deps,
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+// The one way into `definitions`: check everything, then store a new immutable version with its definition-level subscriptions.
+// Creating, copying and upgrading end here.
+
+import { createHash } from 'node:crypto';
+import type { Definition, Finding } from '../../domain/definition.ts';
+import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { checkDefinition } from '../../engine/check-definition.ts';
+import type { Tx } from '../../storage/database.ts';
+import { insertDefinition } from '../../storage/definitions.ts';
+import { configFault, withoutSecrets } from '../cases/run-config.ts';
+import type { Deps } from '../deps.ts';
+import { prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
+import { replaceSubscriptions, type ShownSubscription } from '../subscriptions/replace-subscriptions.ts';
+
+/** What an author writes. */
+export interface DefinitionInput {
+  readonly id?: string;
+  readonly name: string;
+  readonly displayName?: string;
+  readonly definitionType?: 'statechart-json';
+  readonly definition: JsonObject;
+  readonly extensions?: JsonObject;
+  readonly config?: JsonObject;
+  readonly contextSchema?: JsonObject | null;
+  readonly documentsSchema?: readonly Json[] | null;
+}
+
+/** A definition as callers see it, with what the check warned of. */
+export type ShownDefinition = Omit<Definition, 'contentHash'> & {
+  readonly findings: readonly Finding[];
+  readonly subscriptions?: readonly ShownSubscription[];
+};
+
+/** Every finding of the publish check, errors first. */
+export function findingsOf(input: DefinitionInput): readonly Finding[] {
+  const findings = checkDefinition({
+    definition: input.definition,
+    extensions: input.extensions ?? {},
+    config: input.config ?? {},
+    contextSchema: input.contextSchema ?? null,
+  });
+  return [...findings.filter((finding) => finding.severity === 'error'), ...findings.filter((finding) => finding.severity === 'warning')];
+}
+
+function contentHash(definition: JsonObject, extensions: JsonObject): string {
+  return createHash('sha256')
+    .update(JSON.stringify([definition, extensions]))
+    .digest('hex');
+}
+
+/** Stores `version` of the definition. The caller's transaction decides which version that is. */
+export async function publishDefinition(
+  tx: Tx,
+  scope: Scope,
+  input: DefinitionInput,
+  version: number,
+  deps: Deps,
+): Promise<ShownDefinition | Refused> {
+  const config = input.config ?? {};
+  const extensions = input.extensions ?? {};
+  const findings = findingsOf(input);
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) {
+    return refuse('definition_invalid', `The definition has ${errors.length} error(s); the first: ${errors[0]?.message}`, {
+      errors: errors.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
+      more: { findings: findings as unknown as Json },
+    });
+  }
+  const fault = configFault(config, 'config');
+  if (fault) return fault;
+  const target = { level: 'definition', targetId: input.name } as const;
+  const prepared = await prepareSubscriptions(config['subscriptions'], 'config.subscriptions', target, deps);
+  if (isRefused(prepared)) return prepared;
+  const stored = await insertDefinition(tx, scope, {
+    id: input.id ?? deps.newId(new Date()),
+    name: input.name,
+    version,
+    displayName: input.displayName ?? input.name,
+    definitionType: 'statechart-json',
+    definition: input.definition,
+    extensions,
+    config: withoutSecrets(config),
+    contextSchema: input.contextSchema ?? null,
+    documentsSchema: input.documentsSchema ?? null,
+    contentHash: contentHash(input.definition, extensions),
+    findings,
+  });
+  if (!stored)
+    return refuse(
+      'name_taken',
+      `A definition with the id ${JSON.stringify(input.id)} or the name ${JSON.stringify(input.name)} exists already.`,
+    );
+  const subscriptions = await replaceSubscriptions(tx, scope, target, prepared);
+  return { ...showDefinition(stored), ...(subscriptions.length > 0 ? { subscriptions } : {}) };
+}
+
+export function showDefinition({ contentHash: _, ...shown }: Definition & { readonly findings: readonly Finding[] }): ShownDefinition {
+  return shown;
+}

@@ -1,0 +1,36 @@
+// POST /:id/upgrade, PUT /:id/definition, PUT /:id/extensions: the next version. What the call leaves out is taken over from
+// the newest one. Running cases keep theirs.
+
+import { notFound, type Refused } from '../../domain/errors.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { findLatestDefinition, getDefinition } from '../../storage/definitions.ts';
+import type { Deps } from '../deps.ts';
+import { type Idempotency, once } from '../once.ts';
+import { type DefinitionInput, publishDefinition, type ShownDefinition } from './publish-definition.ts';
+
+export type DefinitionChange = Omit<Partial<DefinitionInput>, 'id' | 'name' | 'definitionType'>;
+
+export async function upgradeDefinition(
+  scope: Scope,
+  id: string,
+  change: DefinitionChange,
+  idempotency: Idempotency | null,
+  deps: Deps,
+): Promise<ShownDefinition | Refused> {
+  return deps.database.transaction(scope, (tx) =>
+    once(
+      tx,
+      scope,
+      idempotency,
+      async () => {
+        const named = await getDefinition(tx, scope, id);
+        const latest = named && (await findLatestDefinition(tx, scope, named.name));
+        if (!latest) return notFound;
+        const { displayName, definition, extensions, config, contextSchema, documentsSchema } = latest;
+        const next = { displayName, definition, extensions, config, contextSchema, documentsSchema, ...change, name: latest.name };
+        return publishDefinition(tx, scope, next, latest.version + 1, deps);
+      },
+      deps,
+    ),
+  );
+}

@@ -1,0 +1,15 @@
+// GET /deliveries/:id: one delivery with all its attempts: the answer to "why did it not arrive?".
+
+import { notFound, type Refused } from '../../domain/errors.ts';
+import type { Scope } from '../../domain/scope.ts';
+import * as log from '../../storage/delivery-log.ts';
+import type { Deps } from '../deps.ts';
+
+export type DeliveryWithAttempts = Omit<log.LoggedDelivery, 'attempts'> & { readonly attempts: readonly log.LoggedAttempt[] };
+
+export async function getDelivery(scope: Scope, id: string, deps: Deps): Promise<DeliveryWithAttempts | Refused> {
+  return deps.database.transaction(scope, async (tx) => {
+    const delivery = await log.getDelivery(tx, scope, id);
+    return delivery ? { ...delivery, attempts: await log.listAttempts(tx, scope, id) } : notFound;
+  });
+}

@@ -1,0 +1,88 @@
+// What finished attempts mean for their deliveries: delivered, again later, or given up; all of a flush in one statement.
+// Called by workers/deliver-due. Background work has no scope: it serves all workspaces.
+
+import type { AttemptResult, Outcome } from '../../domain/attempt.ts';
+import type { DueDelivery } from '../../domain/delivery.ts';
+import { disableSubscriptions, type Settlement, settleDeliveries as settle } from '../../storage/deliveries.ts';
+import { nextAttempt } from '../../webhooks/retry-policy.ts';
+import type { Deps } from '../deps.ts';
+
+export interface FinishedAttempt {
+  readonly delivery: DueDelivery;
+  readonly result: AttemptResult;
+}
+
+/** Returns the ids whose result counted; the others came after their lease was lost, and are on record as late. */
+export async function settleDeliveries(finished: readonly FinishedAttempt[], deps: Deps): Promise<ReadonlySet<string>> {
+  const gone = finished.filter(({ result }) => result.outcome.kind === 'gone').map(({ delivery }) => delivery.subscriptionId);
+  const settlements = finished.map((one) => toSettlement(one, deps));
+  const settled =
+    gone.length === 0
+      ? await settle(deps.database, deps.nodeId, settlements)
+      : await deps.database.transaction('all-workspaces', async (tx) => {
+          const ids = await settle(tx, deps.nodeId, settlements);
+          await disableSubscriptions(tx, gone, 'The receiver answered 410 Gone.');
+          return ids;
+        });
+  for (const { delivery, result } of finished) {
+    deps.log.info('delivery.attempted', {
+      deliveryId: delivery.id,
+      eventId: delivery.eventId,
+      event: delivery.eventType,
+      caseId: delivery.caseId,
+      workspaceId: delivery.workspaceId,
+      subscriptionId: delivery.subscriptionId,
+      attempt: delivery.attempt,
+      outcome: result.outcome.kind,
+      ...('reason' in result.outcome ? { reason: result.outcome.reason } : {}),
+      status: result.response?.status ?? null,
+      durationMs: result.durationMs,
+      late: !settled.has(delivery.id),
+    });
+    deps.signals.emit('delivery.settled', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
+  }
+  return settled;
+}
+
+type Fate = Pick<Settlement, 'status' | 'reason' | 'retryInMs' | 'detail'>;
+
+function toSettlement({ delivery, result }: FinishedAttempt, deps: Pick<Deps, 'newId' | 'random'>): Settlement {
+  const { response } = result;
+  return {
+    ...fateOf(delivery, result.outcome, deps.random()),
+    deliveryId: delivery.id,
+    workspaceId: delivery.workspaceId,
+    lease: delivery.lease,
+    attemptId: deps.newId(new Date()),
+    number: delivery.attempt,
+    outcome: result.outcome.kind,
+    durationMs: Math.round(result.durationMs),
+    responseStatus: response?.status ?? null,
+    responseHeaders: response && storable(JSON.stringify(response.headers)),
+    responseBody: response && storable(response.body),
+  };
+}
+
+function fateOf(delivery: DueDelivery, outcome: Outcome, random: number): Fate {
+  switch (outcome.kind) {
+    case 'delivered':
+      return { status: 'delivered', reason: null, retryInMs: 0, detail: null };
+    case 'gone':
+      return { status: 'cancelled', reason: 'gone', retryInMs: 0, detail: outcome.detail };
+    case 'impossible':
+      return { status: 'cancelled', reason: outcome.reason, retryInMs: 0, detail: outcome.detail };
+    case 'failed': {
+      const attempt = delivery.attempt - delivery.uncounted;
+      const next = nextAttempt({ attempt, schedule: delivery.retrySchedule, retryAfterMs: outcome.retryAfterMs, random });
+      const fate = { reason: outcome.reason, detail: outcome.detail };
+      return 'exhausted' in next
+        ? { ...fate, status: 'exhausted', retryInMs: 0 }
+        : { ...fate, status: 'retrying', retryInMs: Math.ceil(next.retryInMs) };
+    }
+  }
+}
+
+/** PostgreSQL text holds no NUL, and a receiver may send anything. */
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD').replaceAll('\\u0000', '\\uFFFD');
+}

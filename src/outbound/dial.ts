@@ -1,0 +1,77 @@
+// Opens one socket to one of the vetted addresses, TLS included. Called by undici whenever a pooled connection needs a socket.
+// It has no clock: the attempt's own deadline destroys the socket. It reads no environment, so neither a proxy variable nor
+// NODE_TLS_REJECT_UNAUTHORIZED changes what it does.
+
+import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
+
+import { notAllowedCode } from './describe-failure.ts';
+import type { Destination, DestinationRule } from './destination-safety.ts';
+
+export interface DialOptions {
+  readonly destination: Destination;
+  /** All vetted; the first that answers is used. */
+  readonly addresses: readonly string[];
+  readonly rule: DestinationRule;
+  /** Who is trusted; undefined means the authorities that Node trusts. */
+  readonly trust: SecureContext | undefined;
+  /** A TLS session of an earlier connection to the same origin. */
+  readonly session?: Buffer | undefined;
+  readonly onSession?: (session: Buffer) => void;
+}
+
+/** How long one address may take before the next one is tried beside it, in milliseconds. */
+const nextAddressAfterMs = 400;
+const minVersion = 'TLSv1.2';
+
+/** Trusts `ca` (PEM) beside the authorities that Node trusts. Costs milliseconds: make it once. */
+export function trustAlso(ca: readonly string[]): SecureContext {
+  return createSecureContext({ ca: [...rootCertificates, ...ca], minVersion });
+}
+
+/** Calls `done` once, with a connected socket or with an error. Destroying the returned socket gives up. */
+export function dial(options: DialOptions, done: (error: Error | null, socket: Socket | null) => void): Socket {
+  const { destination, rule } = options;
+  const socket = destination.secure ? openTls(options) : connectTcp(where(options));
+  let waiting = true;
+  const finish = (error: Error | null) => {
+    if (!waiting) return;
+    waiting = false;
+    done(error, error ? null : socket);
+  };
+  // Stays on for the socket's life: an error without a listener would end the process.
+  socket.on('error', finish);
+  socket.on('close', () => finish(Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' })));
+  socket.once(destination.secure ? 'secureConnect' : 'connect', () => {
+    if (rule.checkAddress(socket.remoteAddress ?? '', destination)) finish(null);
+    else socket.destroy(Object.assign(new Error('dialled an address that may not be called'), { code: notAllowedCode }));
+  });
+  socket.setNoDelay(true);
+  return socket;
+}
+
+function where({ destination, addresses }: DialOptions): TcpNetConnectOpts {
+  const { hostname, port } = destination;
+  const only = addresses.length === 1 ? addresses[0] : undefined;
+  if (only !== undefined) return { host: only, port };
+  const pinned: LookupFunction = (_name, _options, give) => {
+    give(null, addresses.map((address) => ({ address, family: isIP(address) })));
+  };
+  return { host: hostname, port, lookup: pinned, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: nextAddressAfterMs };
+}
+
+function openTls(options: DialOptions): TLSSocket {
+  const { destination, trust, session, onSession } = options;
+  const socket = connectTls({
+    ...where(options),
+    // An address has no server name; its certificate is then checked against the address itself.
+    ...(isIP(destination.hostname) === 0 ? { servername: destination.hostname } : {}),
+    ...(trust ? { secureContext: trust } : {}),
+    ...(session ? { session } : {}),
+    ALPNProtocols: ['http/1.1'],
+    minVersion,
+    rejectUnauthorized: true,
+  });
+  if (onSession) socket.on('session', onSession);
+  return socket;
+}

@@ -1,0 +1,210 @@
+// The composition root: the only file that knows everybody. config → storage → workers → http, and down again in reverse.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { V7Generator } from 'uuidv7';
+import type { Config } from './config/settings.ts';
+import type { NewId } from './domain/ids.ts';
+import type { AccessScope } from './domain/scope.ts';
+import type { Environment } from './domain/workspace.ts';
+import { createServer } from './http/server.ts';
+import { createAccessKey } from './operations/access/create-access-key.ts';
+import { createWorkspace } from './operations/access/create-workspace.ts';
+import { seedDemo } from './operations/access/seed-demo.ts';
+import type { Deps } from './operations/deps.ts';
+import { createDestinationRule } from './outbound/destination-safety.ts';
+import { createHttpClient } from './outbound/http-client.ts';
+import { readTemplates, readVersion } from './read-package.ts';
+import type { Database } from './storage/database.ts';
+import { migrate, migrationStatus } from './storage/migrate.ts';
+import { openDatabase } from './storage/open-database.ts';
+import { createSeal } from './storage/seal.ts';
+import { createWakeUp } from './storage/wake-up.ts';
+import { errorFacts, type Log } from './telemetry/log.ts';
+import { createSignals, type Signals } from './telemetry/signals.ts';
+import { attemptDelivery } from './webhooks/attempt-delivery.ts';
+import { createDeliverDue } from './workers/deliver-due.ts';
+import { createHousekeeping } from './workers/housekeeping.ts';
+import { createKeepAlive } from './workers/keep-alive.ts';
+
+export interface NewKeyRequest {
+  readonly customerName: string;
+  readonly environment: Environment;
+  /** What people call the key. */
+  readonly name: string;
+  readonly allows: readonly AccessScope[];
+}
+
+/** What is shown once: the key, and the workspace's shared secret if the workspace is new. */
+export interface CreatedKey {
+  readonly key: string;
+  readonly workspaceId: string;
+  readonly sharedSecret: string | null;
+}
+
+export interface Service {
+  /** Where it listens, as in `http://127.0.0.1:3000`; empty without the role `api`. */
+  readonly url: string;
+  readonly docsUrl: string;
+  /** Makes the customer's workspace if it is new, and a key for it. */
+  createKey(request: NewKeyRequest): Promise<CreatedKey>;
+  /** Stops taking requests and work, lets what is in flight end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** `dev` and `demo` migrate and seed; `serve` refuses to start on pending migrations. */
+  readonly mode: 'dev' | 'serve' | 'demo';
+  readonly log: Log;
+  /** For tests. */
+  readonly signals?: Signals;
+}
+
+/** In words, why it cannot start. */
+export interface NotStarted {
+  readonly refused: string;
+}
+
+const stopGraceMs = 10_000;
+
+export async function startService(config: Config, options: ServiceOptions): Promise<Service | NotStarted> {
+  const prepared = await prepare(config, options);
+  if ('refused' in prepared) return prepared;
+  const { deps, database } = prepared;
+  try {
+    if (options.mode !== 'serve') await seedDemo(readTemplates(), deps);
+    return await run(config, deps, options);
+  } catch (error) {
+    await database.close();
+    options.log.debug('service.start.failed', errorFacts(error));
+    return { refused: startFailure(error, config) };
+  }
+}
+
+function startFailure(error: unknown, config: Config): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE') return `Port ${config.port} on ${config.host} is taken. Stop what uses it, or choose another with PORT.`;
+  if (code === 'EACCES') return `Port ${config.port} may not be used by this user. Choose one above 1023 with PORT.`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Opens the database, sees to its migrations, and gathers what operations work with. */
+async function prepare(
+  config: Config,
+  options: ServiceOptions,
+): Promise<{ readonly deps: Deps; readonly database: Database } | NotStarted> {
+  if (config.masterKey === null) return { refused: 'A master key is needed: set CASEWIRE_MASTER_KEY to 32 random bytes, base64 or hex.' };
+  const database = await openDatabase(config, options.log);
+  if ('refused' in database) return database;
+  try {
+    const refused = await bringUpToDate(database, options);
+    if (refused) {
+      await database.close();
+      return { refused };
+    }
+  } catch (error) {
+    await database.close();
+    return { refused: `The database cannot be brought up to date: ${error instanceof Error ? error.message : error}` };
+  }
+  return { database, deps: gather(config, config.masterKey, database, options) };
+}
+
+async function bringUpToDate(database: Database, options: ServiceOptions): Promise<string | null> {
+  if (options.mode !== 'serve') {
+    await migrate(database, (name) => options.log.info('migration.applied', { name }));
+    return null;
+  }
+  const pending = (await migrationStatus(database)).filter((migration) => migration.appliedAt === null);
+  if (pending.length === 0) return null;
+  return `Migrations are pending: ${pending.map((migration) => migration.name).join(', ')}. Run \`casewire migrate\` first.`;
+}
+
+function gather(config: Config, masterKey: string, database: Database, options: ServiceOptions): Deps {
+  const { log, signals = createSignals() } = options;
+  return {
+    database,
+    seal: createSeal(Buffer.from(masterKey, 'base64')),
+    newId: createNewId(),
+    randomBytes,
+    random: Math.random,
+    destinations: createDestinationRule(config.allowTargets),
+    wakeUp: createWakeUp(database, { sendsHere: config.roles.includes('worker') }, log),
+    log,
+    signals,
+    nodeId: randomUUID(),
+  };
+}
+
+/** UUIDv7 by the given time; within one process each id sorts after the one before. */
+function createNewId(): NewId {
+  const generator = new V7Generator();
+  const rollbackAllowanceMs = 10_000;
+  return (at) => generator.generateOrResetCore(at.getTime(), rollbackAllowanceMs).toString();
+}
+
+async function run(config: Config, deps: Deps, options: ServiceOptions): Promise<Service> {
+  const version = readVersion();
+  let draining = false;
+  const workers = config.roles.includes('worker') ? await startWorkers(config, deps, version) : null;
+  const server = config.roles.includes('api') ? await createServer(deps, { version, draining: () => draining }) : null;
+  const url = server ? await listen(server, config) : '';
+  await deps.wakeUp.start();
+  options.log.info('service.started', { url, roles: config.roles, engine: deps.database.engine, version });
+  return {
+    url,
+    docsUrl: `${url}/docs`,
+    createKey: (request) => keyFor(request, deps),
+    stop: async () => {
+      draining = true;
+      await server?.close();
+      await workers?.stop();
+      await deps.wakeUp.stop();
+      await deps.database.close();
+    },
+  };
+}
+
+async function listen(server: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<string> {
+  const address = await server.listen({ port: config.port, host: config.host });
+  return config.publicUrl ?? address;
+}
+
+async function startWorkers(config: Config, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
+  const http = createHttpClient({ rule: deps.destinations });
+  const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
+  const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), deps);
+  const keepAlive = createKeepAlive(
+    { host: hostname(), roles: config.roles, onLost: () => deliverDue.forget(), onReleased: () => deliverDue.wake() },
+    deps,
+  );
+  const housekeeping = createHousekeeping(deps);
+  await keepAlive.start();
+  housekeeping.start();
+  deliverDue.start();
+  deps.wakeUp.onDue(() => deliverDue.wake());
+  return {
+    stop: async () => {
+      await deliverDue.stop(stopGraceMs);
+      http.close();
+      housekeeping.stop();
+      await keepAlive.stop();
+    },
+  };
+}
+
+/** For `casewire keys create`: the first key of a production workspace cannot come through the API. */
+export async function createKey(config: Config, request: NewKeyRequest, log: Log): Promise<CreatedKey | NotStarted> {
+  const prepared = await prepare(config, { mode: 'serve', log });
+  if ('refused' in prepared) return prepared;
+  try {
+    return await keyFor(request, prepared.deps);
+  } finally {
+    await prepared.database.close();
+  }
+}
+
+async function keyFor(request: NewKeyRequest, deps: Deps): Promise<CreatedKey> {
+  const { workspace, sharedSecret } = await createWorkspace(request, deps);
+  const key = await createAccessKey({ workspaceId: workspace.id, name: request.name, allows: request.allows, expiresAt: null }, deps);
+  return { key, workspaceId: workspace.id, sharedSecret };
+}

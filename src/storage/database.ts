@@ -1,0 +1,60 @@
+// One interface over two engines: PostgreSQL by `pg`, and PGlite in-process. Storage files write statements against it and
+// never learn which one they run on. Nothing above `storage` sees SQL.
+
+import { type Compilable, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { isRefused } from '../domain/errors.ts';
+import { isUuid } from '../domain/ids.ts';
+import type { Schema } from './schema.ts';
+
+/** What a statement can be run on: a transaction, or the database itself (then in a transaction of its own). */
+export interface Tx {
+  /** Runs one written-out statement. Prepared once a connection: the text must not vary with the data. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs one composed statement, made with `build`. */
+  run<Row>(statement: Compilable<Row>): Promise<readonly Row[]>;
+}
+
+/** Named so that it cannot be forgotten: a tenant's transaction, or the background work of all tenants. */
+export type Tenant = { readonly workspaceId: string } | 'all-workspaces';
+
+export interface Database extends Tx {
+  readonly engine: 'pglite' | 'postgres';
+  /**
+   * Runs `work` in one transaction. Rolled back when it throws, and when it returns a `Refused`. For a tenant the transaction
+   * takes the role casewire_app, which row-level security keeps inside that workspace.
+   */
+  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs a script of several statements, outside any transaction. For migrations. */
+  script(text: string): Promise<void>;
+  /** Calls `onNotify` at every NOTIFY on the channel, as long as a connection for it can be held. A hint, never the truth. */
+  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** Composes typed statements; runs none. */
+export const build = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** The opening of a transaction as one round trip. The id is checked, since SET takes no parameters. */
+export function beginFor(tenant: Tenant): string {
+  if (tenant === 'all-workspaces') return 'begin';
+  if (!isUuid(tenant.workspaceId)) throw new TypeError('a workspace id must be a UUID');
+  return `begin; set local role casewire_app; set local casewire.workspace_id = '${tenant.workspaceId}'`;
+}
+
+/** `commit`, unless the work's result says that nothing may be stored. */
+export function endFor(result: unknown): 'commit' | 'rollback' {
+  return isRefused(result) ? 'rollback' : 'commit';
+}
+
+/** The only row, or null. More than one is a bug in the statement. */
+export function oneOrNull<Row>(rows: readonly Row[]): Row | null {
+  if (rows.length > 1) throw new Error(`expected one row at most, got ${rows.length}`);
+  return rows[0] ?? null;
+}

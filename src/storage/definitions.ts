@@ -1,0 +1,110 @@
+// Every statement on `definitions`. Versions are immutable: there is no update here.
+
+import type { Selectable } from 'kysely';
+import type { Definition, Finding } from '../domain/definition.ts';
+import type { Json } from '../domain/json.ts';
+import type { Scope } from '../domain/scope.ts';
+import { build, oneOrNull, type Tx } from './database.ts';
+import type { Schema } from './schema.ts';
+
+type DefinitionRow = Selectable<Schema['definitions']>;
+
+export type StoredDefinition = Definition & { readonly findings: readonly Finding[] };
+
+function readDefinition(row: DefinitionRow): StoredDefinition {
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    displayName: row.display_name,
+    definitionType: row.definition_type,
+    definition: row.definition,
+    extensions: row.extensions,
+    config: row.config,
+    contextSchema: row.context_schema,
+    documentsSchema: row.documents_schema,
+    contentHash: row.content_hash,
+    findings: row.findings as unknown as readonly Finding[],
+    createdAt: row.created_at,
+  };
+}
+
+export async function getDefinition(tx: Tx, scope: Scope, id: string): Promise<StoredDefinition | null> {
+  const row = oneOrNull(
+    await tx.run(build.selectFrom('definitions').selectAll().where('workspace_id', '=', scope.workspaceId).where('id', '=', id)),
+  );
+  return row && readDefinition(row);
+}
+
+/** The newest version of the definition that has this id (of any version) or name. An id wins over a name. */
+export async function findLatestDefinition(tx: Tx, scope: Scope, idOrName: string): Promise<StoredDefinition | null> {
+  const row = oneOrNull(
+    await tx.query<DefinitionRow>(
+      `select d.* from definitions d
+        where d.workspace_id = $1
+          and d.name = coalesce((select name from definitions where workspace_id = $1 and id = $2), $2)
+        order by d.version desc limit 1`,
+      [scope.workspaceId, idOrName],
+    ),
+  );
+  return row && readDefinition(row);
+}
+
+export type NewDefinition = Omit<StoredDefinition, 'createdAt'>;
+
+const asText = (value: Json | null): string | null => (value === null ? null : JSON.stringify(value));
+
+/** Null when the id, or this version of the name, exists already. */
+export async function insertDefinition(tx: Tx, scope: Scope, definition: NewDefinition): Promise<StoredDefinition | null> {
+  const row = oneOrNull(
+    await tx.run(
+      build
+        .insertInto('definitions')
+        .values({
+          workspace_id: scope.workspaceId,
+          id: definition.id,
+          name: definition.name,
+          version: definition.version,
+          display_name: definition.displayName,
+          definition_type: definition.definitionType,
+          definition: JSON.stringify(definition.definition),
+          extensions: JSON.stringify(definition.extensions),
+          config: JSON.stringify(definition.config),
+          context_schema: asText(definition.contextSchema),
+          documents_schema: asText(definition.documentsSchema),
+          content_hash: definition.contentHash,
+          findings: JSON.stringify(definition.findings),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll(),
+    ),
+  );
+  return row && readDefinition(row);
+}
+
+export interface DefinitionPage {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Newest versions first, one row a version. */
+export async function listDefinitions(
+  tx: Tx,
+  scope: Scope,
+  page: DefinitionPage,
+): Promise<{ readonly items: readonly StoredDefinition[]; readonly total: number }> {
+  const rows = await tx.run(
+    build
+      .selectFrom('definitions')
+      .selectAll()
+      .where('workspace_id', '=', scope.workspaceId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id')
+      .limit(page.limit)
+      .offset(page.offset),
+  );
+  const [count] = await tx.query<{ total: number }>('select count(*) as total from definitions where workspace_id = $1', [
+    scope.workspaceId,
+  ]);
+  return { items: rows.map(readDefinition), total: count?.total ?? 0 };
+}

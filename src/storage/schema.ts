@@ -1,0 +1,187 @@
+// The tables as Kysely sees them. The migrations are the truth; test/storage holds the two equal.
+
+import type { ColumnType, Generated } from 'kysely';
+import type { Json, JsonObject } from '../domain/json.ts';
+
+/** Written as JSON text (both drivers pass text through), read as a value. */
+type JsonColumn<Value extends Json | null = JsonObject> = ColumnType<Value, string, string>;
+
+interface WorkspaceTable {
+  id: string;
+  customer_id: string;
+  customer_name: string;
+  environment: 'sandbox' | 'production';
+  sealed_shared_secret: string;
+  created_at: Generated<Date>;
+}
+
+interface AccessKeyTable {
+  id: string;
+  workspace_id: string;
+  name: string;
+  key_hash: Uint8Array;
+  prefix: string;
+  allows: string[];
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  created_at: Generated<Date>;
+}
+
+interface PersonTable {
+  id: string;
+  workspace_id: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  created_at: Generated<Date>;
+}
+
+interface DefinitionTable {
+  workspace_id: string;
+  id: string;
+  name: string;
+  version: number;
+  display_name: string;
+  definition_type: 'statechart-json';
+  definition: JsonColumn;
+  extensions: JsonColumn;
+  config: JsonColumn;
+  context_schema: ColumnType<JsonObject | null, string | null, string | null>;
+  documents_schema: ColumnType<readonly Json[] | null, string | null, string | null>;
+  content_hash: string;
+  findings: JsonColumn<readonly Json[]>;
+  created_at: Generated<Date>;
+}
+
+interface EntityTable {
+  id: string;
+  workspace_id: string;
+  correlation_id: string | null;
+  type: 'business' | 'individual';
+  data: JsonColumn;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+interface CaseTable {
+  id: string;
+  workspace_id: string;
+  definition_id: string;
+  definition_name: string;
+  entity_id: string;
+  correlation_id: string | null;
+  status: 'active' | 'completed' | 'failed';
+  state: JsonColumn<Json>;
+  state_name: string;
+  snapshot: ColumnType<JsonObject | null, string | null, string | null>;
+  context: JsonColumn;
+  config: JsonColumn;
+  tags: string[];
+  assignee_id: string | null;
+  assigned_at: Date | null;
+  parent_case_id: string | null;
+  version: number;
+  sequence: number;
+  created_at: Date;
+  updated_at: Date;
+  resolved_at: Date | null;
+}
+
+interface SubscriptionTable {
+  id: string;
+  workspace_id: string;
+  level: 'customer' | 'definition' | 'case';
+  target_id: string;
+  url: string;
+  events: string[];
+  status: Generated<'enabled' | 'disabled'>;
+  reason: string | null;
+  description: string | null;
+  timeout_ms: Generated<number>;
+  retry_schedule: number[] | null;
+  sealed_secret: string;
+  settings: JsonColumn;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  deleted_at: Date | null;
+}
+
+interface IdempotencyKeyTable {
+  workspace_id: string;
+  key: string;
+  request_hash: string;
+  sealed_answer: string | null;
+  created_at: Generated<Date>;
+}
+
+interface NodeTable {
+  id: string;
+  host: string;
+  roles: string[];
+  started_at: Generated<Date>;
+  seen_at: Generated<Date>;
+}
+
+interface EventTable {
+  id: string;
+  workspace_id: string;
+  case_id: string;
+  entity_id: string;
+  type: string;
+  sequence: number;
+  occurred_at: Date;
+  body: string;
+}
+
+interface DeliveryTable {
+  id: string;
+  workspace_id: string;
+  event_id: string;
+  event_type: string;
+  case_id: string;
+  sequence: number;
+  subscription_id: string;
+  receiver_id: string;
+  status: string;
+  reason: string | null;
+  attempts: Generated<number>;
+  uncounted: Generated<number>;
+  due_at: Date;
+  lease: string | null;
+  leased_by: string | null;
+  last_status: number | null;
+  created_at: Date;
+  settled_at: Date | null;
+}
+
+interface AttemptTable {
+  id: string;
+  workspace_id: string;
+  delivery_id: string;
+  number: number;
+  started_at: Date;
+  duration_ms: number;
+  outcome: 'delivered' | 'failed' | 'gone' | 'impossible';
+  reason: string | null;
+  detail: string | null;
+  response_status: number | null;
+  response_headers: ColumnType<JsonObject | null, string | null, string | null>;
+  response_body: string | null;
+  node: string;
+  late: Generated<boolean>;
+}
+
+export interface Schema {
+  workspaces: WorkspaceTable;
+  access_keys: AccessKeyTable;
+  people: PersonTable;
+  definitions: DefinitionTable;
+  entities: EntityTable;
+  cases: CaseTable;
+  subscriptions: SubscriptionTable;
+  idempotency_keys: IdempotencyKeyTable;
+  nodes: NodeTable;
+  events: EventTable;
+  deliveries: DeliveryTable;
+  attempts: AttemptTable;
+}

@@ -1,0 +1,76 @@
+// Opens the sealed secrets that a delivery is signed with, and keeps them open in memory: a hot subscription is unsealed once.
+// Called by attempt-delivery.ts. It fails closed: what does not open signs nothing, and is not remembered.
+
+import type { KeyObject } from 'node:crypto';
+
+import type { DueDelivery } from '../domain/delivery.ts';
+import { sharedKey, signingKey } from './sign.ts';
+import { readSecrets } from './signing-secret.ts';
+
+/** Opens a sealed text that was sealed for `boundTo`; rejects if it was not, or cannot be read. */
+export type Unseal = (sealed: string, boundTo: string) => Promise<string>;
+
+export interface SigningKeys {
+  /** Of the subscription, newest first; never empty. */
+  readonly own: readonly KeyObject[];
+  /** Of the workspace. */
+  readonly shared: KeyObject;
+}
+
+interface TimedKey {
+  readonly key: KeyObject;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+interface Opened<T> {
+  readonly boundTo: string;
+  readonly value: Promise<T>;
+}
+
+/** Sealed texts kept open; past it the one opened first is forgotten. */
+const maxOpen = 4096;
+
+/** Each way of unsealing has its own memory, so that two servers in one process never share an open secret. */
+const memories = new WeakMap<Unseal, { readonly own: Map<string, Opened<readonly TimedKey[]>>; readonly shared: Map<string, Opened<KeyObject>> }>();
+
+/** The keys that sign at `now`, or null if any of the secrets cannot be opened or none is valid any more. */
+export async function openKeys(delivery: DueDelivery, unseal: Unseal, now: Date): Promise<SigningKeys | null> {
+  const memory = memories.get(unseal) ?? { own: new Map(), shared: new Map() };
+  memories.set(unseal, memory);
+  try {
+    const [own, shared] = await Promise.all([
+      open(delivery.sealedSecret, `subscription:${delivery.subscriptionId}`, memory.own, unseal, (text) => timedKeys(text, now)),
+      open(delivery.sealedSharedSecret, `workspace:${delivery.workspaceId}`, memory.shared, unseal, sharedKey),
+    ]);
+    const valid = own.filter(({ until }) => until > now.getTime()).map(({ key }) => key);
+    return valid.length === 0 ? null : { own: valid, shared };
+  } catch {
+    return null;
+  }
+}
+
+function timedKeys(text: string, now: Date): readonly TimedKey[] {
+  return readSecrets(text, now).map(({ secret, until }) => ({
+    key: signingKey(secret),
+    until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
+  }));
+}
+
+async function open<T>(sealed: string, boundTo: string, memory: Map<string, Opened<T>>, unseal: Unseal, read: (text: string) => T): Promise<T> {
+  const known = memory.get(sealed);
+  // A sealed text copied to another row must not open because its owner used it a moment ago.
+  if (known?.boundTo === boundTo) return known.value;
+  const value = unseal(sealed, boundTo).then(read);
+  memory.set(sealed, { boundTo, value });
+  for (const oldest of memory.keys()) {
+    if (memory.size <= maxOpen) break;
+    memory.delete(oldest);
+  }
+  try {
+    return await value;
+  } catch (error) {
+    if (memory.get(sealed)?.value === value) memory.delete(sealed);
+    throw error;
+  }
+}

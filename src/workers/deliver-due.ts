@@ -1,0 +1,58 @@
+// Sends what is due: claims deliveries fairly over receivers, makes the attempts, settles the results in batches.
+
+import { randomUUID } from 'node:crypto';
+import type { AttemptResult } from '../domain/attempt.ts';
+import type { DueDelivery } from '../domain/delivery.ts';
+import { type FinishedAttempt, settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
+import type { Deps } from '../operations/deps.ts';
+import { claimDeliveries, promoteDueRetries, releaseUnsent } from '../storage/deliveries.ts';
+import { Lanes } from './lanes.ts';
+import { Loop } from './loop.ts';
+
+export type Attempt = (delivery: DueDelivery) => Promise<AttemptResult>;
+
+const nilUuid = '00000000-0000-0000-0000-000000000000';
+const promoteEveryMs = 500;
+/** Of one receiver in one claim: what waits here cannot be sent elsewhere. */
+const perReceiver = 100;
+
+export function createDeliverDue(attempt: Attempt, deps: Deps): Loop<DueDelivery, FinishedAttempt> {
+  let afterReceiver = nilUuid;
+  let promotedAt = Number.NEGATIVE_INFINITY;
+
+  const claim = async (limit: number, full: readonly string[]): Promise<readonly DueDelivery[]> => {
+    if (performance.now() - promotedAt > promoteEveryMs) {
+      promotedAt = performance.now();
+      await promoteDueRetries(deps.database);
+    }
+    const request = { limit, perReceiver, fullReceivers: full, nodeId: deps.nodeId, lease: randomUUID() };
+    const startedAt = afterReceiver;
+    const rows = await claimDeliveries(deps.database, { ...request, afterReceiver: startedAt });
+    // A full claim goes on after its last receiver next time; a smaller one has come to the end of the round.
+    const last = rows.at(-1);
+    afterReceiver = rows.length >= limit && last ? last.receiverId : nilUuid;
+    if (rows.length === 0 && startedAt !== nilUuid) return claimDeliveries(deps.database, { ...request, afterReceiver: nilUuid });
+    deps.signals.emit('delivery.claimed', { count: rows.length });
+    return rows;
+  };
+
+  const run = async (delivery: DueDelivery): Promise<FinishedAttempt> => {
+    const result = await attempt(delivery);
+    deps.signals.emit('delivery.attempted', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
+    return { delivery, result };
+  };
+
+  return new Loop({
+    name: 'deliver-due',
+    lanes: new Lanes<DueDelivery>((delivery) => delivery.receiverId, { first: 8, most: 64, enough: perReceiver / 2 }),
+    claim,
+    run,
+    succeeded: ({ result }: FinishedAttempt) => result.outcome.kind === 'delivered',
+    settle: (finished) => settleDeliveries(finished, deps),
+    release: (rows) => releaseUnsent(deps.database, rows),
+    concurrency: 256,
+    buffer: 1_000,
+    pollMs: 1_000,
+    log: deps.log,
+  });
+}

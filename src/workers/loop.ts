@@ -1,0 +1,167 @@
+// The loop of every kind of due row: claim under a lease, run, settle; start, stop, back-pressure. It knows nothing of what it
+// runs. Woken by a hint, and by a poll in any case.
+
+import type { Log } from '../telemetry/log.ts';
+import { errorFacts } from '../telemetry/log.ts';
+import type { Lanes } from './lanes.ts';
+
+export interface LoopOptions<Row, Done> {
+  /** In log lines: `deliver-due`. */
+  readonly name: string;
+  readonly lanes: Lanes<Row>;
+  /** Claims `limit` rows at most, none of the `full` lanes. */
+  readonly claim: (limit: number, full: readonly string[]) => Promise<readonly Row[]>;
+  /** Runs one row. Must not throw: what can go wrong is a result. */
+  readonly run: (row: Row) => Promise<Done>;
+  /** Was it a success, for the lane's limit? */
+  readonly succeeded: (done: Done) => boolean;
+  /** Stores the results of a flush. Tried again until it works: results are never dropped. */
+  readonly settle: (done: readonly Done[]) => Promise<unknown>;
+  /** Gives back rows that were claimed and never run. */
+  readonly release: (rows: readonly Row[]) => Promise<unknown>;
+  /** Rows in flight over all lanes. */
+  readonly concurrency: number;
+  /** Rows that wait in memory, at most. */
+  readonly buffer: number;
+  readonly pollMs: number;
+  readonly log: Log;
+}
+
+const flushMs = 10;
+const retrySettleMs = 250;
+
+export class Loop<Row, Done> {
+  readonly #options: LoopOptions<Row, Done>;
+  #state: 'new' | 'running' | 'stopping' = 'new';
+  #running = 0;
+  #claiming: Promise<void> | null = null;
+  /** There may be more to claim than what was taken. */
+  #claimAgain = false;
+  #poll: NodeJS.Timeout | undefined;
+  #flush: NodeJS.Timeout | undefined;
+  #unsettled: Done[] = [];
+  #settling: Promise<void> | null = null;
+  #whenIdle: (() => void) | null = null;
+
+  constructor(options: LoopOptions<Row, Done>) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#state = 'running';
+    this.#poll = setInterval(() => this.wake(), this.#options.pollMs);
+    this.wake();
+  }
+
+  /** Something may be due: look now. */
+  wake(): void {
+    if (this.#state !== 'running') return;
+    if (this.#claiming || this.#options.lanes.waiting > this.#options.buffer / 2) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#claimAgain = false;
+    this.#claiming = this.#claim().finally(() => {
+      this.#claiming = null;
+      this.#pump();
+    });
+  }
+
+  /** Drops all waiting rows without giving them back: their lease is lost. */
+  forget(): void {
+    this.#options.lanes.drain();
+  }
+
+  /** Stops claiming, gives back what waits, lets what is in flight end for `graceMs` at most, and settles it. */
+  async stop(graceMs: number): Promise<void> {
+    this.#state = 'stopping';
+    clearInterval(this.#poll);
+    await this.#claiming;
+    await this.#giveBack(this.#options.lanes.drain());
+    await this.#settledDown(graceMs);
+    clearTimeout(this.#flush);
+    await this.#settling;
+    await this.#settle();
+    clearTimeout(this.#flush);
+  }
+
+  async #claim(): Promise<void> {
+    const { lanes, buffer, name, log } = this.#options;
+    const limit = buffer - lanes.waiting;
+    try {
+      const rows = await this.#options.claim(limit, lanes.full());
+      if (this.#state === 'running') lanes.add(rows);
+      else await this.#giveBack(rows);
+      if (rows.length >= limit) this.#claimAgain = true;
+    } catch (error) {
+      log.warn(`${name}.claim.failed`, errorFacts(error));
+    }
+  }
+
+  /** Sends as much as may be sent, and sees to it that more is claimed in time. */
+  #pump(): void {
+    const { lanes, concurrency, buffer } = this.#options;
+    while (this.#state === 'running' && this.#running < concurrency) {
+      const row = lanes.take();
+      if (row === null) break;
+      this.#running += 1;
+      void this.#run(row);
+    }
+    if (lanes.becameHungry() || (this.#claimAgain && lanes.waiting <= buffer / 2)) this.wake();
+  }
+
+  async #run(row: Row): Promise<void> {
+    const done = await this.#options.run(row);
+    this.#running -= 1;
+    this.#options.lanes.done(row, this.#options.succeeded(done));
+    this.#unsettled.push(done);
+    this.#flushIn(flushMs);
+    this.#pump();
+    if (this.#running === 0) this.#whenIdle?.();
+  }
+
+  #flushIn(ms: number): void {
+    this.#flush ??= setTimeout(() => void this.#settle(), ms);
+  }
+
+  /** One batch at a time: what comes in meanwhile is the next one. */
+  async #settle(): Promise<void> {
+    this.#flush = undefined;
+    if (this.#settling || this.#unsettled.length === 0) return;
+    const batch = this.#unsettled;
+    this.#unsettled = [];
+    this.#settling = this.#settleBatch(batch);
+    await this.#settling;
+    this.#settling = null;
+    if (this.#unsettled.length > 0) this.#flushIn(flushMs);
+  }
+
+  async #settleBatch(batch: readonly Done[]): Promise<void> {
+    const { settle, name, log } = this.#options;
+    try {
+      await settle(batch);
+    } catch (error) {
+      log.error(`${name}.settle.failed`, { ...errorFacts(error), results: batch.length });
+      this.#unsettled = [...batch, ...this.#unsettled];
+      this.#flushIn(retrySettleMs);
+    }
+  }
+
+  async #giveBack(rows: readonly Row[]): Promise<void> {
+    const { release, name, log } = this.#options;
+    if (rows.length === 0) return;
+    await release(rows).catch((error) => log.warn(`${name}.release.failed`, errorFacts(error)));
+  }
+
+  /** Resolves when nothing is in flight, or when the time is up. */
+  #settledDown(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#running === 0) return resolve();
+      const timer = setTimeout(resolve, graceMs);
+      this.#whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,29 @@
+// How the suite runs. What needs a database runs twice, once on each engine; everything else runs once.
+
+import { defineConfig } from 'vitest/config';
+
+const needsDatabase = [
+  'test/spine/**/*.test.ts',
+  'test/storage/**/*.test.ts',
+  'test/durability/**/*.test.ts',
+  'test/regressions/**/*.test.ts',
+];
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'verify/**/*.test.ts', 'test/contract/**/*.test.ts'] } },
+      { test: { name: 'embedded', include: needsDatabase, env: { CASEWIRE_TEST_ENGINE: 'embedded' }, ...timeouts } },
+      {
+        test: {
+          name: 'postgres',
+          include: needsDatabase,
+          env: { CASEWIRE_TEST_ENGINE: 'postgres' },
+          globalSetup: ['test/support/postgres-server.ts'],
+          ...timeouts,
+        },
+      },
+    ],
+  },
+});
