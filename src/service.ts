@@ -23,7 +23,9 @@ import { createWakeUp } from './storage/wake-up.ts';
 import { errorFacts, type Log } from './telemetry/log.ts';
 import { createSignals, type Signals } from './telemetry/signals.ts';
 import { attemptDelivery } from './webhooks/attempt-delivery.ts';
+import { createCallDuePlugins } from './workers/call-due-plugins.ts';
 import { createDeliverDue } from './workers/deliver-due.ts';
+import { createFireDueTimers } from './workers/fire-due-timers.ts';
 import { createHousekeeping } from './workers/housekeeping.ts';
 import { createKeepAlive } from './workers/keep-alive.ts';
 
@@ -173,18 +175,24 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
   const http = createHttpClient({ rule: deps.destinations });
   const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
   const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), deps);
-  const keepAlive = createKeepAlive(
-    { host: hostname(), roles: config.roles, onLost: () => deliverDue.forget(), onReleased: () => deliverDue.wake() },
-    deps,
-  );
+  const callDuePlugins = createCallDuePlugins({ http, now: tools.now, userAgent: tools.userAgent }, deps);
+  const fireDueTimers = createFireDueTimers(deps);
+  const loops = [deliverDue, callDuePlugins];
+  const wakeAll = () => {
+    for (const loop of loops) loop.wake();
+  };
+  const onLost = () => {
+    for (const loop of loops) loop.forget();
+  };
+  const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles, onLost, onReleased: wakeAll }, deps);
   const housekeeping = createHousekeeping(deps);
   await keepAlive.start();
   housekeeping.start();
-  deliverDue.start();
-  deps.wakeUp.onDue(() => deliverDue.wake());
+  for (const worker of [...loops, fireDueTimers]) worker.start();
+  deps.wakeUp.onDue(wakeAll);
   return {
     stop: async () => {
-      await deliverDue.stop(stopGraceMs);
+      await Promise.all([...loops.map((loop) => loop.stop(stopGraceMs)), fireDueTimers.stop()]);
       http.close();
       housekeeping.stop();
       await keepAlive.stop();

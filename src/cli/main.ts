@@ -28,7 +28,7 @@ async function run(on: Terminal, argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('Add --help for what can be written.');
   const commands = [devCommand, serveCommand, migrateCommand, checkCommand, tryCommand, demoCommand, keysCommand];
-  for (const command of commands) program.addCommand(command(on, finish).copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inheriting(command(on, finish), program));
   program.addHelpText('afterAll', exitCodesHelp);
   try {
     await program.parseAsync(argv);
@@ -37,4 +37,11 @@ async function run(on: Terminal, argv: readonly string[]): Promise<number> {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   return code;
+}
+
+/** Commander copies settings such as exitOverride only to the commands that it makes itself. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inheriting(child, command);
+  return command;
 }

@@ -48,7 +48,19 @@ export type CaseEvent =
   | { readonly kind: 'send'; readonly name: string; readonly payload: JsonObject }
   | { readonly kind: 'merge-context'; readonly context: JsonObject; readonly arrays: ArrayMerge }
   | { readonly kind: 'decide-document'; readonly documentId: string; readonly decision: JsonObject }
-  | { readonly kind: 'assign'; readonly assigneeId: string | null };
+  | { readonly kind: 'assign'; readonly assigneeId: string | null }
+  /** From a plugin, a child or a third party: `value` is merged in at `destination`, then `event` is sent if the state takes it. */
+  | {
+      readonly kind: 'answer';
+      /** Dotted path in the context: `pluginsOutput.registry`. */
+      readonly destination: string;
+      /** Null brings no data. Lists replace. */
+      readonly value: Json;
+      readonly event: string | null;
+      readonly payload: JsonObject;
+    }
+  /** A due `after`: XState's id of the delayed event. */
+  | { readonly kind: 'timer'; readonly timerId: string };
 
 /** The state value as one word a level: `review`, `review.open`, parallel regions joined by `,`. */
 export function stateName(value: StateValue): string {

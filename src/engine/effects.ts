@@ -28,6 +28,15 @@ interface ActionParams {
   readonly sendId?: string;
 }
 
+/** The effects of two turns of one step as one: what the second cancels, the first need not set. */
+export function inSequence(first: Effects, second: Effects): Effects {
+  return {
+    pluginCalls: [...first.pluginCalls, ...second.pluginCalls],
+    timers: [...first.timers.filter(({ id }) => !second.cancelledTimers.includes(id)), ...second.timers],
+    cancelledTimers: [...new Set([...first.cancelledTimers, ...second.cancelledTimers])],
+  };
+}
+
 export function effectsOf(actions: readonly Action[]): Effects {
   const pluginCalls: PluginCall[] = [];
   const timers = new Map<string, Timer>();

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import { eventsTaken } from './allowed-events.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { activeStates } from './chart.ts';
-import { type Effects, noEffects } from './effects.ts';
+import { type Effects, inSequence, noEffects } from './effects.ts';
 import { evaluateGuard } from './guards.ts';
 import { type CompiledMachine, contextChanged, type MachineSource, machineOf } from './machine.ts';
 import { isBuiltInEvent, isInternalEvent } from './reserved-events.ts';
@@ -32,6 +32,8 @@ export interface Moved extends Effects {
   /** A transition was taken. False for an event that guards blocked, and for a context change that moved nothing. */
   readonly transitioned: boolean;
   readonly blockedBy: readonly BlockedBy[];
+  /** Why the event of an `answer` was not sent; absent when it was, or when there was none. */
+  readonly notTaken?: Refused;
 }
 
 /** On a refusal nothing is changed. */
@@ -51,7 +53,33 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
       return decide(compiled, before, event.documentId, event.decision);
     case 'assign':
       return unmoved(before);
+    case 'answer':
+      return answer(compiled, before, event);
+    case 'timer':
+      return fire(compiled, before, event.timerId);
   }
+}
+
+/** Data from outside is kept whatever the state; its event is sent if the state takes it, and the result says whether it did. */
+function answer(compiled: CompiledMachine, before: CaseState, event: Extract<CaseEvent, { kind: 'answer' }>): StepResult {
+  const context = event.value === null ? before.context : deepMergeContext(before.context, nest(event.destination, event.value), 'replace');
+  const merged = changeContext(compiled, before, context);
+  if (merged.kind === 'refused' || event.event === null) return merged;
+  const sent = send(compiled, merged.after, event.event, event.payload);
+  if (sent.kind === 'refused') return { ...merged, notTaken: sent.refusal };
+  return { ...sent, transitioned: merged.transitioned || sent.transitioned, ...inSequence(merged, sent) };
+}
+
+/** A timer whose state was left meanwhile does nothing. */
+function fire(compiled: CompiledMachine, before: CaseState, timerId: string): StepResult {
+  if (before.status === 'completed') return unmoved(before);
+  return moved(turnMachine(compiled, before, before.context, { type: timerId }));
+}
+
+/** `pluginsOutput.registry` and a value → `{pluginsOutput: {registry: value}}`. */
+function nest(path: string, value: Json): JsonObject {
+  const [first = '', ...rest] = path.split('.');
+  return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
 }
 
 function send(compiled: CompiledMachine, before: CaseState, name: string, payload: JsonObject): StepResult {

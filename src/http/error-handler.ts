@@ -1,11 +1,13 @@
 // Whatever is thrown on the way becomes a coded problem: the framework's own faults, refusals of the door, bugs. Nothing
 // internal is shown; the log has it under the request's id.
 
-import type { FastifyError, FastifyInstance } from 'fastify';
-import { type PathError, type Refused, refuse, Unavailable } from '../domain/errors.ts';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { notFound, type PathError, type Refused, refuse, Unavailable } from '../domain/errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { errorFacts } from '../telemetry/log.ts';
-import { RefusedRequest, toProblem } from './problem.ts';
+import { problemType, RefusedRequest, toProblem } from './problem.ts';
 import { sendProblem } from './register-routes.ts';
 
 export function handleErrors(app: FastifyInstance, log: Log): void {
@@ -18,6 +20,23 @@ export function handleErrors(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, toProblem(refuse('route_not_found', `${request.method} ${request.url.split('?')[0]} is not a route.`), request.id)),
   );
+}
+
+/** A path that the router could not take apart; an id too long for one names nothing. */
+export function refusePath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound : refuse('invalid_request', 'The path cannot be decoded.');
+  sendProblem(reply.header('x-request-id', request.id), toProblem(refusal, request.id));
+}
+
+/** Bytes that never became a request: answered as far as the socket still takes an answer, and closed. */
+export function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (socket.writable && error.code !== 'ECONNRESET') {
+    const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The headers are larger than 16 KB.' : 'The request is not valid HTTP, or came too slowly.';
+    const { body } = toProblem(refuse('invalid_request', detail), randomUUID());
+    const text = JSON.stringify(body);
+    socket.write(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`);
+  }
+  socket.destroy();
 }
 
 function toRefusal(error: FastifyError): Refused {

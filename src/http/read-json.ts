@@ -71,12 +71,18 @@ const expectations: Readonly<Record<string, string>> = {
 function malformed(text: string, tolerant: boolean): Refused {
   const faults: ParseError[] = [];
   parseTree(text, faults, { allowTrailingComma: tolerant, disallowComments: !tolerant });
-  const [first] = faults;
+  const [first, second] = faults;
   const lines = text.slice(0, first?.offset ?? text.length).split('\n');
   const line = lines.length;
   const column = (lines.at(-1)?.length ?? 0) + 1;
-  const expected = (first && expectations[printParseErrorCode(first.error)]) ?? 'valid JSON';
+  const expected = (first && expectations[expectedBy(first, second)]) ?? 'valid JSON';
   return refuse('malformed_json', `Line ${line}, column ${column}: expected ${expected}.`, { more: { line, column, expected } });
+}
+
+/** A bare word where a name belongs is reported as a bad symbol, and as a missing name only after that. */
+function expectedBy(first: ParseError, second: ParseError | undefined): string {
+  const [name, next] = [first, second].map((fault) => fault && printParseErrorCode(fault.error));
+  return name === 'InvalidSymbol' && next === 'PropertyNameExpected' ? next : (name ?? '');
 }
 
 /** Walks without recursion: nesting is what it guards against. */

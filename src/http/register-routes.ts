@@ -1,7 +1,7 @@
 // Puts the routes' tables on the server: authenticate, check the scope, read and validate, call the operation, answer.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isRefused, notFound, refuse } from '../domain/errors.ts';
+import { isRefused, notFound, type Refused, refuse } from '../domain/errors.ts';
 import { isUuid } from '../domain/ids.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Authenticate } from '../operations/access/authenticate.ts';
@@ -25,7 +25,13 @@ declare module 'fastify' {
   }
 }
 
-export function registerRoutes(app: FastifyInstance, routes: readonly Route[], authenticate: Authenticate, deps: Deps): void {
+export interface Door {
+  readonly authenticate: Authenticate;
+  /** True while the process is on its way out: nothing new is begun. */
+  readonly draining: () => boolean;
+}
+
+export function registerRoutes(app: FastifyInstance, routes: readonly Route[], door: Door, deps: Deps): void {
   for (const route of routes) {
     app.route({
       method: route.method,
@@ -33,7 +39,8 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], a
       config: { tolerant: route.tolerant ?? false },
       schema: openApiOf(route),
       onRequest: async (request) => {
-        request.scope = await admit(request, route, authenticate);
+        if (door.draining()) throw new RefusedRequest(refuse('unavailable', 'This server is shutting down.'));
+        request.scope = await admit(request, route, door.authenticate);
       },
       handler: (request, reply) => answer(request, reply, route, deps),
     });
@@ -76,11 +83,18 @@ async function answer(request: FastifyRequest, reply: FastifyReply, route: Route
   // An id that cannot be one of ours names nothing, like any unknown id.
   const badId = params['id'] !== undefined && !route.opaqueId && !isUuid(params['id']);
   if (badId || Object.values(params).some((value) => value.includes('\u0000'))) return sendProblem(reply, toProblem(notFound, request.id));
+  const withNul = Object.keys(query).find((key) => JSON.stringify([key, query[key]]).includes('\\u0000'));
+  if (withNul !== undefined) return sendProblem(reply, toProblem(nulIn(withNul), request.id));
   const call = { scope, params, query, body: request.body, headers: request.headers, idempotency: idempotencyOf(request, route) };
   const result = await route.handle(call as Call<never, never, never>, deps);
   if (isRefused(result)) return sendProblem(reply, toProblem(result, request.id));
   if (request.tolerated) reply.header('warning', '299 - "The body is not strict JSON: comments or trailing commas were passed over"');
   return reply.status(route.status ?? 200).send(result);
+}
+
+function nulIn(key: string): Refused {
+  const path = `querystring.${key}`;
+  return refuse('invalid_request', `${path} holds a NUL character.`, { errors: [{ path, message: 'holds a NUL character' }] });
 }
 
 function idempotencyOf(request: FastifyRequest, route: Route): Idempotency | null {

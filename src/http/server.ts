@@ -8,7 +8,7 @@ import { createAuthenticate } from '../operations/access/authenticate.ts';
 import { type Readiness, readiness } from '../operations/access/readiness.ts';
 import type { Deps } from '../operations/deps.ts';
 import { allRoutes } from './all-routes.ts';
-import { handleErrors } from './error-handler.ts';
+import { handleErrors, refuseBytes, refusePath } from './error-handler.ts';
 import { registerOpenApi } from './openapi.ts';
 import { RefusedRequest } from './problem.ts';
 import { readJson } from './read-json.ts';
@@ -32,6 +32,10 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // The routes answer for themselves while the server closes.
+    return503OnClosing: false,
+    frameworkErrors: refusePath,
+    clientErrorHandler: refuseBytes,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -55,7 +59,7 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
   readBodies(app);
   handleErrors(app, deps.log);
   await registerOpenApi(app, options.version);
-  registerRoutes(app, allRoutes, createAuthenticate(deps), deps);
+  registerRoutes(app, allRoutes, { authenticate: createAuthenticate(deps), draining: options.draining }, deps);
   registerHealth(app, deps, options);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;

@@ -5,7 +5,7 @@ import type { Case, CaseEvent, CaseState } from '../domain/case.ts';
 import { allDocumentsDecided } from '../domain/decision.ts';
 import type { Definition } from '../domain/definition.ts';
 import { isRefused, notFound, type Refused } from '../domain/errors.ts';
-import type { CaseFact } from '../domain/event.ts';
+import type { CaseEventType, CaseFact } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type BlockedBy, step } from '../engine/step.ts';
@@ -16,10 +16,11 @@ import { commitStep } from '../storage/commit-step.ts';
 import type { Tx } from '../storage/database.ts';
 import { getPerson } from '../storage/people.ts';
 import { subscriptionsForCase } from '../storage/subscriptions.ts';
-import { planDeliveries } from '../webhooks/plan-deliveries.ts';
+import { type PlannedDelivery, planDeliveries } from '../webhooks/plan-deliveries.ts';
 import { receiverId } from '../webhooks/receiver.ts';
 import { definitionOf } from './definitions/definition-of.ts';
 import type { Deps } from './deps.ts';
+import { storeEffects } from './store-effects.ts';
 
 export interface Advanced {
   readonly case: Case;
@@ -29,6 +30,8 @@ export interface Advanced {
   readonly transitioned: boolean;
   /** The guards that said no. */
   readonly blockedBy: readonly BlockedBy[];
+  /** Why the event of an answer was not sent; null when it was, or when there was none. */
+  readonly notTaken: Refused | null;
   readonly events: readonly CaseFact[];
 }
 
@@ -48,17 +51,35 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
   const assigned = await assignment(tx, scope, locked, event);
   if (isRefused(assigned)) return assigned;
 
-  const resolved = resolveByTasks(before, moved.after);
-  const unchanged = { case: before, assignee: assigned.person, definition, transitioned: moved.transitioned, blockedBy: moved.blockedBy };
+  const { transitioned, blockedBy, notTaken = null } = moved;
+  const known = { assignee: assigned.person, definition, transitioned, blockedBy, notTaken };
+  const { after, types } = apply(before, moved.after, assigned, locked.now);
+  // A transition that tells nothing may still have changed what history states remember.
+  if (types.length === 0 && !transitioned) return { ...known, case: before, events: [] };
+  const events = tell(scope, before, after, types, assigned.person, deps);
+  const deliveries = await plan(tx, scope, after, events, deps);
+  const stored = { ...after, sequence: before.sequence + events.length };
+  await commitStep(tx, scope, stored, events, deliveries);
+  const refused = await storeEffects(tx, scope, { after: stored, definition, effects: moved }, deps);
+  if (refused) return refused;
+  deps.signals.emit('case.advanced', { caseId: before.id, events: types, deliveries: deliveries.length });
+  return { ...known, case: stored, events };
+}
+
+/** The case after the change, and the names of what happened. */
+function apply(
+  before: Case,
+  state: CaseState,
+  assigned: Assignment,
+  now: Date,
+): { readonly after: Case; readonly types: readonly CaseEventType[] } {
+  const resolved = resolveByTasks(before, state);
   const types = deriveEvents({
     before: before.version === 0 ? null : before,
     after: resolved.after,
     assigneeChanged: assigned.assigneeId !== before.assigneeId,
     resolvedByTasks: resolved.byTasks,
   });
-  // A transition that tells nothing may still have changed what history states remember.
-  if (types.length === 0 && !moved.transitioned) return { ...unchanged, events: [] };
-
   const completes = before.status !== 'completed' && resolved.after.status === 'completed';
   const after: Case = {
     ...before,
@@ -66,28 +87,45 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
     assigneeId: assigned.assigneeId,
     assignedAt: assigned.assignedAt,
     version: before.version + 1,
-    updatedAt: locked.now,
-    resolvedAt: completes ? locked.now : before.resolvedAt,
+    updatedAt: now,
+    resolvedAt: completes ? now : before.resolvedAt,
   };
-  const events = buildEnvelopes({
+  return { after, types };
+}
+
+function tell(
+  scope: Scope,
+  before: Case,
+  after: Case,
+  types: readonly CaseEventType[],
+  assignee: Person | null,
+  deps: Pick<Deps, 'newId'>,
+): readonly CaseFact[] {
+  return buildEnvelopes({
     types,
     case: after,
     previousState: before.version === 0 ? null : before.state,
-    assignee: assigned.person,
+    assignee,
     environment: scope.environment,
-    occurredAt: locked.now,
+    occurredAt: after.updatedAt,
     newId: deps.newId,
   });
-  const subscriptions = await subscriptionsForCase(tx, scope, { caseId: before.id, definitionName: before.definitionName });
-  const deliveries = planDeliveries(events, subscriptions, {
+}
+
+async function plan(
+  tx: Tx,
+  scope: Scope,
+  after: Case,
+  events: readonly CaseFact[],
+  deps: Pick<Deps, 'newId'>,
+): Promise<readonly PlannedDelivery[]> {
+  if (events.length === 0) return [];
+  const subscriptions = await subscriptionsForCase(tx, scope, { caseId: after.id, definitionName: after.definitionName });
+  return planDeliveries(events, subscriptions, {
     newId: deps.newId,
-    at: locked.now,
+    at: after.updatedAt,
     receiverId: (url) => receiverId(scope.workspaceId, url),
   });
-  const stored = { ...after, sequence: before.sequence + events.length };
-  await commitStep(tx, scope, stored, events, deliveries);
-  deps.signals.emit('case.advanced', { caseId: before.id, events: types, deliveries: deliveries.length });
-  return { ...unchanged, case: stored, events };
 }
 
 interface Assignment {

@@ -72,12 +72,12 @@ export async function lockCase(tx: Tx, scope: Scope, id: string): Promise<(CaseW
   return row && { case: readCase(row), assignee: readAssignee(row), now: row.now };
 }
 
-/** The newest active case of this entity under this definition (any version), if there is one. */
+/** The newest active case of this entity under this definition (any version), locked so that it stays active; null if there is none. */
 export async function findActiveCase(tx: Tx, scope: Scope, entityId: string, definitionName: string): Promise<string | null> {
   const rows = await tx.query<{ id: string }>(
     `select id from cases
       where workspace_id = $1 and entity_id = $2 and definition_name = $3 and status = 'active'
-      order by created_at desc, id desc limit 1`,
+      order by created_at desc, id desc limit 1 for update`,
     [scope.workspaceId, entityId, definitionName],
   );
   return rows[0]?.id ?? null;

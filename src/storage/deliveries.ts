@@ -3,7 +3,7 @@
 
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { Tx } from './database.ts';
-import { leaseSeconds } from './nodes.ts';
+import { aliveNodes } from './nodes.ts';
 
 export interface Claim {
   readonly nodeId: string;
@@ -203,8 +203,7 @@ export async function releaseLost(tx: Tx): Promise<number> {
   const rows = await tx.query<{ released: number }>(
     `with lost as (
        select d.id, d.leased_by from deliveries d
-        where d.status = 'sending' and not exists (
-          select from nodes n where n.id = d.leased_by and n.seen_at > now() - make_interval(secs => ${leaseSeconds}))
+        where d.status = 'sending' and not exists (${aliveNodes('d.leased_by')})
         limit 1000 for update skip locked
      ), released as (
        update deliveries d set status = 'pending', uncounted = d.uncounted + 1, lease = null, leased_by = null, due_at = now()

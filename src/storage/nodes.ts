@@ -5,6 +5,11 @@ import type { Tx } from './database.ts';
 /** A node that was not seen for this long is lost, and its leases with it. */
 export const leaseSeconds = 10;
 
+/** SQL: a row for the node in `column` if it is alive. */
+export function aliveNodes(column: string): string {
+  return `select from nodes n where n.id = ${column} and n.seen_at > now() - make_interval(secs => ${leaseSeconds})`;
+}
+
 export async function beat(tx: Tx, node: { readonly id: string; readonly host: string; readonly roles: readonly string[] }): Promise<void> {
   await tx.query(
     `insert into nodes (id, host, roles) values ($1, $2, $3)

@@ -1,6 +1,13 @@
 // Named points in the loops that tests await instead of sleeping. In production nobody listens and a call costs one look-up.
 
-export type SignalName = 'delivery.claimed' | 'delivery.attempted' | 'delivery.settled' | 'deliveries.released' | 'case.advanced';
+export type SignalName =
+  | 'delivery.claimed'
+  | 'delivery.attempted'
+  | 'delivery.settled'
+  | 'deliveries.released'
+  | 'case.advanced'
+  | 'plugin.settled'
+  | 'timer.fired';
 
 type Listener = (facts: Readonly<Record<string, unknown>>) => void;
 

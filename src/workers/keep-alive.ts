@@ -4,6 +4,7 @@
 import type { Deps } from '../operations/deps.ts';
 import { releaseLost } from '../storage/deliveries.ts';
 import { beat, forgetAllNodes, forgetLostNodes, leaseSeconds, leave } from '../storage/nodes.ts';
+import { releaseLostCalls } from '../storage/plugin-calls.ts';
 import { errorFacts } from '../telemetry/log.ts';
 
 const beatMs = 3_000;
@@ -34,9 +35,9 @@ export function createKeepAlive(options: KeepAliveOptions, deps: Deps): KeepAliv
     const sent = performance.now();
     await beat(deps.database, node);
     lastBeat = sent;
-    const released = await releaseLost(deps.database);
+    const released = (await releaseLost(deps.database)) + (await releaseLostCalls(deps.database));
     if (released === 0) return;
-    deps.log.warn('deliveries.released', { count: released });
+    deps.log.warn('rows.released', { count: released });
     deps.signals.emit('deliveries.released', { count: released });
     options.onReleased();
   };

@@ -151,7 +151,7 @@ describe('POST /run', () => {
     const [first, second] = (await caseOf(me, body.workflowRuntimeId)).context.documents;
     expect(first.id).toMatch(uuid);
     expect(second.id).toBe('mine');
-    await run([{ category: 'z' }]);
+    await run([{ id: '', category: 'z' }]);
     const after = (await caseOf(me, body.workflowRuntimeId)).context.documents;
     expect(after.map((document: { category: string }) => document.category)).toEqual(['x', 'y', 'z']);
     expect(after[2].id).toMatch(uuid);

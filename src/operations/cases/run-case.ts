@@ -77,7 +77,13 @@ async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAns
   const added = await addSubscriptions(tx, scope, { level: 'case', targetId: caseId }, retarget(input.prepared, caseId));
   const advanced = activeCase
     ? await merge(tx, scope, activeCase, context, deps)
-    : await start(tx, scope, newCase(scope, { caseId, definition, entity: found.entity, config, context, now: found.now }), definition, deps);
+    : await start(
+        tx,
+        scope,
+        newCase(scope, { caseId, definition, entity: found.entity, config, context, now: found.now }),
+        definition,
+        deps,
+      );
   if (isRefused(advanced)) return advanced;
   return answerFor(advanced.case, found.entity, added);
 }
@@ -138,7 +144,7 @@ function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps): Js
     ...(Array.isArray(documents)
       ? {
           documents: documents.map((document) =>
-            isJsonObject(document) && !document['id'] ? { id: deps.newId(now), ...document } : document,
+            isJsonObject(document) && !document['id'] ? { ...document, id: deps.newId(now) } : document,
           ),
         }
       : {}),

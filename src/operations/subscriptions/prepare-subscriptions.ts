@@ -82,7 +82,10 @@ const isSchedule = (value: Json): boolean =>
   Array.isArray(value) && value.length <= 30 && value.every((seconds) => isBetween(seconds, 1, 86_400));
 
 const isEventList = (value: Json): boolean =>
-  Array.isArray(value) && value.length <= 100 && value.every((name) => typeof name === 'string' && name !== '' && name.length <= 200);
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= 100 &&
+  value.every((name) => typeof name === 'string' && name !== '' && name.length <= 200);
 
 async function prepare(
   entry: SubscriptionEntry,

@@ -1,0 +1,25 @@
+// One call, top to bottom: find the plugin, run it, and make an outcome of whatever happens. Called by workers/call-due-plugins.
+
+import type { CallOutcome, CallResult } from '../domain/plugin-call.ts';
+import { errorFacts, type Log } from '../telemetry/log.ts';
+import { actionOf, noRecord, outputOf, type PluginInput, type PluginTools } from './plugin.ts';
+import { pluginOf } from './registry.ts';
+
+export async function runPlugin(kind: string, input: PluginInput, tools: PluginTools, log: Log): Promise<CallResult> {
+  const started = performance.now();
+  const plugin = pluginOf(kind);
+  const result = (outcome: CallOutcome, record = noRecord): CallResult => ({ outcome, record, durationMs: performance.now() - started });
+  if (!plugin) return result(failed(input, 'unknown_kind', `Nothing runs plugins of the kind "${kind}".`));
+  try {
+    const answer = await plugin.run(input, tools);
+    return result(answer.outcome, answer.record);
+  } catch (error) {
+    log.error('plugin.failed', { plugin: input.name, kind, caseId: input.caseId, ...errorFacts(error) });
+    return result(failed(input, 'plugin_error', 'The plugin broke on our side.'));
+  }
+}
+
+function failed(input: PluginInput, reason: string, detail: string): CallOutcome {
+  const value = { name: input.name, error: detail, status: 'ERROR' };
+  return { kind: 'failed', reason, detail, destination: outputOf(input.name), value, event: actionOf(input.entry, 'errorAction') };
+}

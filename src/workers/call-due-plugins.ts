@@ -1,0 +1,54 @@
+// Runs the plugin calls that states asked for, outside any transaction; their answers go back through the front door.
+
+import { randomUUID } from 'node:crypto';
+import type { CallResult, DueCall } from '../domain/plugin-call.ts';
+import type { Deps } from '../operations/deps.ts';
+import { pluginEntries } from '../operations/plugin-calls/plugin-entry.ts';
+import { settlePluginCall } from '../operations/plugin-calls/settle-plugin-call.ts';
+import { openSecrets } from '../operations/secrets/open-secrets.ts';
+import type { PluginTools } from '../plugins/plugin.ts';
+import { runPlugin } from '../plugins/run-plugin.ts';
+import { claimPluginCalls, releaseUnrunCalls } from '../storage/plugin-calls.ts';
+import { Lanes } from './lanes.ts';
+import { Loop } from './loop.ts';
+
+interface FinishedCall {
+  readonly call: DueCall;
+  readonly result: CallResult;
+}
+
+/** Vendors are slow: one that hangs fills its own lane (workspace and plugin) and no other. */
+const laneOf = (call: DueCall): string => `${call.workspaceId}/${call.plugin}`;
+
+export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, deps: Deps): Loop<DueCall, FinishedCall> {
+  const run = async (call: DueCall): Promise<FinishedCall> => {
+    const sibling = await pluginEntries(call, deps);
+    const input = {
+      entry: sibling(call.plugin) ?? {},
+      name: call.plugin,
+      caseId: call.caseId,
+      context: call.context,
+      config: call.config,
+      attempt: call.attempt,
+      idempotencyKey: call.id,
+      sibling,
+    };
+    const secrets = (names: readonly string[]) => openSecrets(call, names, deps);
+    return { call, result: await runPlugin(call.pluginKind, input, { ...tools, secrets }, deps.log) };
+  };
+  return new Loop({
+    name: 'call-due-plugins',
+    lanes: new Lanes<DueCall>(laneOf, { first: 8, most: 32, enough: 32 }),
+    claim: (limit, full) => claimPluginCalls(deps.database, { limit, full, nodeId: deps.nodeId, lease: randomUUID() }),
+    run,
+    succeeded: ({ result }: FinishedCall) => result.outcome.kind !== 'retry',
+    settle: async (finished) => {
+      await Promise.all(finished.map(({ call, result }) => settlePluginCall(call, result, deps)));
+    },
+    release: (calls) => releaseUnrunCalls(deps.database, calls),
+    concurrency: 128,
+    buffer: 200,
+    pollMs: 1_000,
+    log: deps.log,
+  });
+}

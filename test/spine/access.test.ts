@@ -1,0 +1,144 @@
+// Who may call what: every route with every scope, no key and bad keys, and other workspaces' ids as if there were none.
+
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AccessScope, accessScopes } from '../../src/domain/scope.ts';
+import { allRoutes } from '../../src/http/all-routes.ts';
+import { review, runOf } from '../support/page.ts';
+import { expectProblem, withoutRequestId } from '../support/problem.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { type Caller, startTestService, type TestService } from '../support/service.ts';
+
+const unknownId = '00000000-0000-7000-8000-000000000000';
+const names = allRoutes.map(({ method, path, operationId, access }) => [`${method} ${path}`, { method, path, operationId, access }] as const);
+
+describe('access', () => {
+  let service: TestService;
+  let receiver: Receiver;
+  let mine: Caller;
+  let other: Caller;
+  /** Ids of the other workspace, by the noun in the path. */
+  let theirs: Record<string, string>;
+  const keys = new Map<AccessScope, Caller>();
+
+  const fill = async (caller: Caller, name: string): Promise<Record<string, string>> => {
+    const definition = await caller.send('POST', '/api/v1/workflow-definition', { name, definition: review });
+    const run = await caller.send('POST', '/api/v1/external/workflows/run', runOf(name, { documents: [{ id: 'doc', category: 'x' }] }, {
+      subscriptions: [{ type: 'webhook', url: receiver.url, events: ['*'] }],
+    }));
+    const [delivery] = (await caller.get('/api/v1/deliveries')).body.results;
+    return { 'workflow-definition': definition.body.id, workflows: run.body.workflowRuntimeId, deliveries: delivery.id, events: delivery.eventId };
+  };
+
+  beforeAll(async () => {
+    [service, receiver] = await Promise.all([startTestService(), startReceiver()]);
+    [mine, other] = [await service.workspace(), await service.workspace()];
+    theirs = await fill(other, 'theirs');
+    for (const scope of accessScopes) keys.set(scope, await service.keyFor(mine, [scope]));
+  });
+  afterAll(async () => {
+    await service?.stop();
+    await receiver?.close();
+  });
+
+  const call = (caller: Caller, { method, path }: { method: string; path: string }, id = unknownId, body: unknown = {}) => {
+    const url = path.replace(':id', id).replace(':documentId', 'doc');
+    return method === 'GET' ? caller.get(url) : caller.send(method as 'POST', url, body);
+  };
+
+  it.each(names)('%s answers a missing key and a wrong one alike', async (_name, route) => {
+    const missing = await call(service.caller(''), route);
+    expectProblem(missing, 'unauthorized');
+    for (const key of ['wrong', `cw_${'A'.repeat(43)}`, `${mine.key}x`, 'x'.repeat(5_000)]) {
+      const wrong = await call(service.caller(key), route);
+      expect(withoutRequestId(wrong)).toEqual(withoutRequestId(missing));
+    }
+  });
+
+  it.each(names)('%s is for its scope and admin only', async (_name, route) => {
+    for (const scope of accessScopes) {
+      const answer = await call(keys.get(scope) as Caller, route);
+      if (scope !== route.access && scope !== 'admin') {
+        expectProblem(answer, 'forbidden');
+        expect(answer.body.detail).toContain(route.access);
+      } else expect([200, 201, 400, 404]).toContain(answer.status);
+    }
+  });
+
+  const good: Record<string, unknown> = {
+    sendCaseEvent: { name: 'SUBMIT' },
+    sendCaseEventAlias: { name: 'SUBMIT' },
+    updateCase: { context: { a: 1 } },
+    decideDocument: { decision: 'approve' },
+    copyDefinition: { name: 'stolen', displayName: 'Stolen' },
+    upgradeDefinition: { displayName: 'Stolen' },
+    putDefinition: { definition: review },
+    putExtensions: { extensions: {} },
+  };
+  it.each(names.filter(([, { path }]) => path.includes(':id')))('%s knows another workspace’s id as little as an unknown one', async (_name, route) => {
+    const noun = Object.keys(theirs).find((name) => route.path.includes(`/${name}/`)) ?? '';
+    const before = await other.get(`/api/v1/external/workflows/${theirs['workflows']}`);
+    const unknown = await call(mine, route, unknownId, good[route.operationId]);
+    const foreign = await call(mine, route, theirs[noun], good[route.operationId]);
+    expectProblem(unknown, 'not_found');
+    expect(withoutRequestId(foreign)).toEqual(withoutRequestId(unknown));
+    expect([...foreign.headers.keys()]).toEqual([...unknown.headers.keys()]);
+    expect(foreign.headers.get('content-length')).toBe(unknown.headers.get('content-length'));
+    expect((await other.get(`/api/v1/external/workflows/${theirs['workflows']}`)).body).toEqual(before.body);
+    // The owner is answered: the id is good.
+    expect((await call(other, route, theirs[noun], good[route.operationId])).status).toBeLessThan(410);
+  });
+
+  it('lists nothing of another workspace, whatever the filter', async () => {
+    const { workflows, deliveries: delivery, events: event } = theirs;
+    const lists = [
+      '/api/v1/external/workflows', `/api/v1/external/workflows?search=${workflows}`, '/api/v1/external/workflows?workflowDefinitionId=theirs',
+      '/api/v1/events', `/api/v1/events?workflowRuntimeId=${workflows}`, '/api/v1/deliveries', `/api/v1/deliveries?workflowRuntimeId=${workflows}`,
+      `/api/v1/deliveries?eventId=${event}`, `/api/v1/deliveries?cursor=${Buffer.from(String(delivery)).toString('base64url')}`,
+    ];
+    for (const path of lists) expect((await mine.get(path)).body.results).toEqual([]);
+    expect((await mine.get('/api/v1/workflow-definition')).body.items).toEqual([]);
+    expect((await mine.get('/api/v1/external/customers/subscriptions')).body).toEqual({ subscriptions: [] });
+    const run = await mine.send('POST', '/api/v1/external/workflows/run', runOf('theirs'));
+    expectProblem(run, 'not_found');
+    expectProblem(await mine.send('POST', '/api/v1/external/workflows/run', runOf(theirs['workflow-definition'] ?? '')), 'not_found');
+  });
+
+  it('says whose key it is', async () => {
+    const me = await mine.get('/api/v1/external/customers/me');
+    expect(me.body).toMatchObject({ workspaceId: mine.workspaceId, environment: 'sandbox' });
+    expect((await other.get('/api/v1/external/customers/me')).body.id).not.toBe(me.body.id);
+  });
+
+  it('takes the scheme in any case, and no other scheme', async () => {
+    const me = `${service.url}/api/v1/external/customers/me`;
+    const status = async (authorization: string) => (await fetch(me, { headers: { authorization } })).status;
+    expect(await status(`bearer ${mine.key}`)).toBe(200);
+    for (const bad of [`Basic ${mine.key}`, mine.key, 'Bearer', 'Bearer ', `Bearer ${mine.key} more`]) expect(await status(bad)).toBe(401);
+    expect((await fetch(`${me}?token=${mine.key}&access_token=${mine.key}`)).status).toBe(401);
+  });
+
+  it('answers health, docs and OpenAPI without a key', async () => {
+    for (const path of ['/healthz', '/readyz', '/api/v1/_health/ready', '/openapi.json', '/docs/']) {
+      const answer = await fetch(`${service.url}${path}`);
+      expect([path, answer.status]).toEqual([path, 200]);
+      await answer.text();
+    }
+  });
+
+  it('stores keys as hashes, and refuses revoked and expired ones', async () => {
+    const [revoked, expired, expiring] = [await service.keyFor(mine, ['admin']), await service.keyFor(mine, ['admin']), await service.keyFor(mine, ['admin'])];
+    const hash = (caller: Caller) => createHash('sha256').update(caller.key).digest();
+    await service.restart(async (database) => {
+      await database.query('update access_keys set revoked_at = now() where key_hash = $1', [hash(revoked)]);
+      await database.query("update access_keys set expires_at = now() - interval '1 second' where key_hash = $1", [hash(expired)]);
+      await database.query("update access_keys set expires_at = now() + interval '1 hour' where key_hash = $1", [hash(expiring)]);
+      const rows = await database.query('select * from access_keys');
+      for (const key of [mine.key, revoked.key]) expect(JSON.stringify(rows)).not.toContain(key);
+    });
+    const path = '/api/v1/external/customers/me';
+    expectProblem(await revoked.get(path), 'unauthorized');
+    expectProblem(await expired.get(path), 'unauthorized');
+    expect((await expiring.get(path)).status).toBe(200);
+  });
+});
