@@ -174,17 +174,18 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, config: 
 async function startWorkers(config: Config, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
   const http = createHttpClient({ rule: deps.destinations });
   const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
-  const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), deps);
-  const callDuePlugins = createCallDuePlugins({ http, now: tools.now, userAgent: tools.userAgent }, deps);
+  const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
+  const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), keepAlive.holdsLease, deps);
+  const callDuePlugins = createCallDuePlugins({ http, now: tools.now, userAgent: tools.userAgent }, keepAlive.holdsLease, deps);
   const fireDueTimers = createFireDueTimers(deps);
   const loops = [deliverDue, callDuePlugins];
   const wakeAll = () => {
     for (const loop of loops) loop.wake();
   };
-  const onLost = () => {
-    for (const loop of loops) loop.forget();
-  };
-  const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles, onLost, onReleased: wakeAll }, deps);
+  keepAlive.onRegained(() => {
+    for (const loop of loops) void loop.restart();
+  });
+  keepAlive.onReleased(wakeAll);
   const housekeeping = createHousekeeping(deps);
   await keepAlive.start();
   housekeeping.start();

@@ -31,10 +31,13 @@ export function refusePath(error: FastifyError, request: FastifyRequest, reply: 
 /** Bytes that never became a request: answered as far as the socket still takes an answer, and closed. */
 export function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
   if (socket.writable && error.code !== 'ECONNRESET') {
-    const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The headers are larger than 16 KB.' : 'The request is not valid HTTP, or came too slowly.';
+    const detail =
+      error.code === 'HPE_HEADER_OVERFLOW' ? 'The headers are larger than 16 KB.' : 'The request is not valid HTTP, or came too slowly.';
     const { body } = toProblem(refuse('invalid_request', detail), randomUUID());
     const text = JSON.stringify(body);
-    socket.write(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`);
+    socket.write(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+    );
   }
   socket.destroy();
 }

@@ -4,10 +4,14 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { eventCatalog } from '../events/catalog.ts';
+import { ProblemSchema } from './schemas.ts';
 
 /** `version` is the product's. Call before the routes are registered. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  app.addSchema({ $id: 'Problem', ...ProblemSchema });
   await app.register(swagger, {
+    // Components keep their own names.
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json.$id === 'string' ? json.$id : `schema-${index}`) },
     openapi: {
       openapi: '3.1.0',
       info: {

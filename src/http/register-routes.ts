@@ -1,7 +1,7 @@
 // Puts the routes' tables on the server: authenticate, check the scope, read and validate, call the operation, answer.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isRefused, notFound, type Refused, refuse } from '../domain/errors.ts';
+import { errorCatalogue, isRefused, notFound, type Refused, refuse } from '../domain/errors.ts';
 import { isUuid } from '../domain/ids.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Authenticate } from '../operations/access/authenticate.ts';
@@ -9,7 +9,6 @@ import type { Deps } from '../operations/deps.ts';
 import type { Idempotency } from '../operations/once.ts';
 import { problemType, RefusedRequest, toProblem } from './problem.ts';
 import type { Call, Route } from './route.ts';
-import { ProblemSchema } from './schemas.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,7 +48,6 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
 
 /** What the framework validates and what the OpenAPI document says. */
 function openApiOf(route: Route): Record<string, unknown> {
-  const problem = { description: 'A problem document', content: { 'application/problem+json': { schema: ProblemSchema } } };
   const statuses = [400, 401, 403, 404, ...(route.method === 'GET' ? [] : [409, 413, 415]), 503];
   return {
     operationId: route.operationId,
@@ -62,9 +60,15 @@ function openApiOf(route: Route): Record<string, unknown> {
     ...(route.body ? { body: route.body } : {}),
     response: {
       [route.status ?? 200]: { description: 'Done', content: { 'application/json': { schema: route.answer } } },
-      ...Object.fromEntries(statuses.map((status) => [status, problem])),
+      ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   };
+}
+
+/** The codes that this status may carry, and the one shape that all of them have. */
+function problemAnswer(status: number): Record<string, unknown> {
+  const codes = Object.entries(errorCatalogue).flatMap(([code, entry]) => (entry.status === status ? [`\`${code}\``] : []));
+  return { description: codes.join(', '), content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
 }
 
 async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Scope> {

@@ -68,6 +68,8 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', 'application/problem+json'], { parseAs: 'string' }, (request, text, done) => {
+    // Many clients name the type of a body that they do not send.
+    if (text === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
     const read = readJson(String(text), request.routeOptions.config.tolerant ?? false);
     if (isRefused(read)) return done(new RefusedRequest(read));
     request.rawBody = String(text);

@@ -20,7 +20,7 @@ interface FinishedCall {
 /** Vendors are slow: one that hangs fills its own lane (workspace and plugin) and no other. */
 const laneOf = (call: DueCall): string => `${call.workspaceId}/${call.plugin}`;
 
-export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, deps: Deps): Loop<DueCall, FinishedCall> {
+export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, mayRun: () => boolean, deps: Deps): Loop<DueCall, FinishedCall> {
   const run = async (call: DueCall): Promise<FinishedCall> => {
     const sibling = await pluginEntries(call, deps);
     const input = {
@@ -46,6 +46,7 @@ export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, deps: 
       await Promise.all(finished.map(({ call, result }) => settlePluginCall(call, result, deps)));
     },
     release: (calls) => releaseUnrunCalls(deps.database, calls),
+    mayRun,
     concurrency: 128,
     buffer: 200,
     pollMs: 1_000,

@@ -16,7 +16,7 @@ const promoteEveryMs = 500;
 /** Of one receiver in one claim: what waits here cannot be sent elsewhere. */
 const perReceiver = 100;
 
-export function createDeliverDue(attempt: Attempt, deps: Deps): Loop<DueDelivery, FinishedAttempt> {
+export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: Deps): Loop<DueDelivery, FinishedAttempt> {
   let afterReceiver = nilUuid;
   let promotedAt = Number.NEGATIVE_INFINITY;
 
@@ -50,6 +50,7 @@ export function createDeliverDue(attempt: Attempt, deps: Deps): Loop<DueDelivery
     succeeded: ({ result }: FinishedAttempt) => result.outcome.kind === 'delivered',
     settle: (finished) => settleDeliveries(finished, deps),
     release: (rows) => releaseUnsent(deps.database, rows),
+    mayRun,
     concurrency: 256,
     buffer: 1_000,
     pollMs: 1_000,

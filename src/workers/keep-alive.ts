@@ -1,5 +1,5 @@
 // Keeps this node's leases by its heartbeat, and takes back what lost nodes hold. A node that could not beat for the length of a
-// lease must assume that others have taken its rows: it forgets what it has not sent.
+// lease must assume that others have taken its rows: it sends nothing until it beats again, and then gives back what it holds.
 
 import type { Deps } from '../operations/deps.ts';
 import { releaseLost } from '../storage/deliveries.ts';
@@ -8,38 +8,41 @@ import { releaseLostCalls } from '../storage/plugin-calls.ts';
 import { errorFacts } from '../telemetry/log.ts';
 
 const beatMs = 3_000;
+/** The node stops a little before others may take its rows. */
+const heldMs = (leaseSeconds - 1) * 1_000;
 
 export interface KeepAlive {
   /** Registers the node; its first lost rows are taken back before it resolves. */
   start(): Promise<void>;
+  /** False when the heartbeat is so old that others may hold this node's rows. */
+  holdsLease(): boolean;
+  /** The lease was lost and is held again: what still waits must be given back. */
+  onRegained(listener: () => void): void;
+  /** Rows of lost nodes wait again. */
+  onReleased(listener: () => void): void;
   stop(): Promise<void>;
 }
 
-export interface KeepAliveOptions {
-  readonly host: string;
-  readonly roles: readonly string[];
-  /** The lease is lost: drop what waits. */
-  readonly onLost: () => void;
-  /** Rows of lost nodes wait again. */
-  readonly onReleased: () => void;
-}
-
-export function createKeepAlive(options: KeepAliveOptions, deps: Deps): KeepAlive {
-  const node = { id: deps.nodeId, host: options.host, roles: options.roles };
+/** `node`: what others see of it. */
+export function createKeepAlive(node: { readonly host: string; readonly roles: readonly string[] }, deps: Deps): KeepAlive {
+  const regained: (() => void)[] = [];
+  const released: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let lastBeat = performance.now();
+  const holdsLease = (): boolean => performance.now() - lastBeat < heldMs;
 
   const once = async (): Promise<void> => {
-    if (performance.now() - lastBeat > leaseSeconds * 1_000) options.onLost();
+    const held = holdsLease();
     const sent = performance.now();
-    await beat(deps.database, node);
+    await beat(deps.database, { id: deps.nodeId, ...node });
     lastBeat = sent;
-    const released = (await releaseLost(deps.database)) + (await releaseLostCalls(deps.database));
-    if (released === 0) return;
-    deps.log.warn('rows.released', { count: released });
-    deps.signals.emit('deliveries.released', { count: released });
-    options.onReleased();
+    if (!held) for (const listener of regained) listener();
+    const count = (await releaseLost(deps.database)) + (await releaseLostCalls(deps.database));
+    if (count === 0) return;
+    deps.log.warn('rows.released', { count });
+    deps.signals.emit('deliveries.released', { count });
+    for (const listener of released) listener();
   };
   const next = (): void => {
     if (!stopped) timer = setTimeout(() => void tick(), beatMs);
@@ -49,6 +52,9 @@ export function createKeepAlive(options: KeepAliveOptions, deps: Deps): KeepAliv
     next();
   };
   return {
+    holdsLease,
+    onRegained: (listener) => void regained.push(listener),
+    onReleased: (listener) => void released.push(listener),
     start: async () => {
       // Nobody else can be using an embedded database: what was being sent when the last process died is free at once.
       if (deps.database.engine === 'pglite') await forgetAllNodes(deps.database);
@@ -59,7 +65,7 @@ export function createKeepAlive(options: KeepAliveOptions, deps: Deps): KeepAliv
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await leave(deps.database, node.id).catch((error) => deps.log.warn('keep-alive.failed', errorFacts(error)));
+      await leave(deps.database, deps.nodeId).catch((error) => deps.log.warn('keep-alive.failed', errorFacts(error)));
     },
   };
 }

@@ -19,6 +19,8 @@ export interface LoopOptions<Row, Done> {
   readonly settle: (done: readonly Done[]) => Promise<unknown>;
   /** Gives back rows that were claimed and never run. */
   readonly release: (rows: readonly Row[]) => Promise<unknown>;
+  /** False while this node may have lost its leases: then nothing is run. */
+  readonly mayRun: () => boolean;
   /** Rows in flight over all lanes. */
   readonly concurrency: number;
   /** Rows that wait in memory, at most. */
@@ -67,9 +69,10 @@ export class Loop<Row, Done> {
     });
   }
 
-  /** Drops all waiting rows without giving them back: their lease is lost. */
-  forget(): void {
-    this.#options.lanes.drain();
+  /** Gives back all waiting rows and claims anew: their leases were lost for a while, so some may be another node's now. */
+  async restart(): Promise<void> {
+    await this.#giveBack(this.#options.lanes.drain());
+    this.wake();
   }
 
   /** Stops claiming, gives back what waits, lets what is in flight end for `graceMs` at most, and settles it. */
@@ -100,8 +103,8 @@ export class Loop<Row, Done> {
 
   /** Sends as much as may be sent, and sees to it that more is claimed in time. */
   #pump(): void {
-    const { lanes, concurrency, buffer } = this.#options;
-    while (this.#state === 'running' && this.#running < concurrency) {
+    const { lanes, concurrency, buffer, mayRun } = this.#options;
+    while (this.#state === 'running' && this.#running < concurrency && mayRun()) {
       const row = lanes.take();
       if (row === null) break;
       this.#running += 1;

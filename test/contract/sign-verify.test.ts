@@ -100,7 +100,9 @@ describe('sign and verify', () => {
 
   it.each(bodies)('the library signs, verify accepts, and the product signs the same: body %#', (body) => {
     const signature = new Webhook(secretOf(4)).sign(id, new Date(timestamp * 1000), body);
-    expect(verifyWebhook(body, { ...headersOf(body, [secretOf(5)]), 'webhook-signature': signature }, secretOf(4))).toEqual(JSON.parse(body));
+    expect(verifyWebhook(body, { ...headersOf(body, [secretOf(5)]), 'webhook-signature': signature }, secretOf(4))).toEqual(
+      JSON.parse(body),
+    );
     expect(headersOf(body, [secretOf(4)])['webhook-signature']).toBe(signature);
   });
 

@@ -4,6 +4,7 @@
 import { notFound, type Refused } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { findLatestDefinition, getDefinition } from '../../storage/definitions.ts';
+import { lockName } from '../../storage/lock-name.ts';
 import type { Deps } from '../deps.ts';
 import { type Idempotency, once } from '../once.ts';
 import { type DefinitionInput, publishDefinition, type ShownDefinition } from './publish-definition.ts';
@@ -24,7 +25,10 @@ export async function upgradeDefinition(
       idempotency,
       async () => {
         const named = await getDefinition(tx, scope, id);
-        const latest = named && (await findLatestDefinition(tx, scope, named.name));
+        if (!named) return notFound;
+        // Two upgrades at once are two versions, the later one made of the earlier.
+        await lockName(tx, scope, `definition:${named.name}`);
+        const latest = await findLatestDefinition(tx, scope, named.name);
         if (!latest) return notFound;
         const { displayName, definition, extensions, config, contextSchema, documentsSchema } = latest;
         const next = { displayName, definition, extensions, config, contextSchema, documentsSchema, ...change, name: latest.name };

@@ -4,6 +4,7 @@ import type { Scope } from '../../domain/scope.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { isKnownEventPattern } from '../../events/catalog.ts';
 import type { Tx } from '../../storage/database.ts';
+import { lockName } from '../../storage/lock-name.ts';
 import {
   insertSubscriptions,
   lockSubscriptions,
@@ -55,6 +56,8 @@ export async function replaceSubscriptions(
   target: SubscriptionTarget,
   prepared: readonly PreparedSubscription[],
 ): Promise<readonly ShownSubscription[]> {
+  // An empty list has no rows to lock: two first lists at once would both be added.
+  await lockName(tx, scope, `subscriptions:${target.level}:${target.targetId ?? ''}`);
   const left = [...(await lockSubscriptions(tx, scope, target))];
   const made: PreparedSubscription[] = [];
   const shown: ShownSubscription[] = [];

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../telemetry/log.ts';
+import { Lanes } from './lanes.ts';
+import { Loop, type LoopOptions } from './loop.ts';
+
+const log = createLog({ level: 'silent', format: 'json' });
+
+/** A loop over numbers that are claimed from `due`. */
+function loopOver(due: number[], more: Partial<LoopOptions<number, number>> = {}) {
+  const settled: number[][] = [];
+  const released: number[] = [];
+  const loop = new Loop<number, number>({
+    name: 'test',
+    lanes: new Lanes<number>(() => 'one', { first: 4, most: 4, enough: 10 }),
+    claim: async (limit) => due.splice(0, limit),
+    run: async (row) => row,
+    succeeded: () => true,
+    settle: async (done) => void settled.push([...done]),
+    release: async (rows) => void released.push(...rows),
+    mayRun: () => true,
+    concurrency: 10,
+    buffer: 20,
+    pollMs: 60_000,
+    log,
+    ...more,
+  });
+  return { loop, settled, released };
+}
+
+describe('Loop', () => {
+  it('runs and settles everything that is due, in batches, more than fits its buffer at once', async () => {
+    const { loop, settled } = loopOver(Array.from({ length: 100 }, (_, n) => n));
+    loop.start();
+    await expect.poll(() => settled.flat().length).toBe(100);
+    expect(new Set(settled.flat()).size).toBe(100);
+    expect(settled.length).toBeLessThan(100);
+    await loop.stop(1_000);
+  });
+
+  it('settles again what could not be settled, and drops nothing', async () => {
+    let failures = 2;
+    const kept: number[] = [];
+    const settle = async (done: readonly number[]) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the database is away');
+      kept.push(...done);
+    };
+    const { loop } = loopOver([1, 2, 3], { settle });
+    loop.start();
+    await expect.poll(() => kept.sort()).toEqual([1, 2, 3]);
+    await loop.stop(1_000);
+  });
+
+  it('runs nothing while the lease may be lost, and gives back what waits when it is held again', async () => {
+    let held = false;
+    const due = [1, 2, 3];
+    const { loop, settled, released } = loopOver(due, { mayRun: () => held });
+    loop.start();
+    await expect.poll(() => due.length).toBe(0);
+    expect(settled).toEqual([]);
+    held = true;
+    due.push(4);
+    await loop.restart();
+    expect(released).toEqual([1, 2, 3]);
+    await expect.poll(() => settled.flat()).toEqual([4]);
+    await loop.stop(1_000);
+  });
+
+  it('stops: waits for what is in flight, settles it, and gives the rest back', async () => {
+    let finish: () => void = () => undefined;
+    const running = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const due = Array.from({ length: 10 }, (_, n) => n);
+    const run = async (row: number) => {
+      await running;
+      return row;
+    };
+    const { loop, settled, released } = loopOver(due, { run });
+    loop.start();
+    await expect.poll(() => due.length).toBe(0);
+    const stopped = loop.stop(5_000);
+    finish();
+    await stopped;
+    expect(settled.flat().length + released.length).toBe(10);
+    expect(settled.flat()).toHaveLength(4);
+  });
+});
