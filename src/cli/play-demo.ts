@@ -58,6 +58,16 @@ export async function playDemo(world: DemoWorld, story: readonly StoryStep[]): P
   return last.verified ? true : failed(terminal, 'a webhook arrived with a wrong signature.');
 }
 
+/**
+ * From now on the demo's receiver hears of every event in the workspace, the page's own request included. The list takes the place
+ * of the one of an earlier demo, whose receiver is gone.
+ */
+export async function hearEverything(world: DemoWorld): Promise<boolean> {
+  const body = { subscriptions: [{ type: 'webhook', url: world.receiverUrl, description: 'the receiver of npm start' }] };
+  const answer = await call(world, 'POST', '/api/v1/external/customers/subscriptions', body);
+  return 'problem' in answer ? failed(world.terminal, answer.problem) : true;
+}
+
 /** The run's body with one more subscription, at case level; a new case even when one of an earlier demo is still open. */
 export function withSubscription(body: JsonObject, url: string): JsonObject {
   const config = isJsonObject(body['config']) ? body['config'] : {};

@@ -5,10 +5,10 @@ import { Command } from 'commander';
 import { settingNames } from '../../config/settings.ts';
 import type { Service } from '../../service.ts';
 import { createDemoInbox } from '../demo-inbox.ts';
-import { type DemoReceiver, type ReceivedWebhook, startDemoReceiver } from '../demo-receiver.ts';
+import { type ReceivedWebhook, startDemoReceiver } from '../demo-receiver.ts';
 import { developmentConfig } from '../development-config.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { playDemo, readStory } from '../play-demo.ts';
+import { hearEverything, playDemo, readStory } from '../play-demo.ts';
 import { runService } from '../run-service.ts';
 import { addSettingOptions, readSettings } from '../setting-options.ts';
 import type { Finish, Terminal } from '../terminal.ts';
@@ -35,8 +35,10 @@ export function demoCommand(terminal: Terminal, finish: Finish): Command {
     const code = await runService(terminal, developmentConfig(settings), {
       mode: 'demo',
       whenUp: async (service) => {
-        await playDemo({ terminal, serverUrl: service.url, accessKey, receiverUrl: receiver.url, ...inbox }, readStory());
-        showWhatNow(terminal, service, receiver, settings.databaseUrl === null);
+        const world = { terminal, serverUrl: service.url, accessKey, receiverUrl: receiver.url, ...inbox };
+        await playDemo(world, readStory());
+        await hearEverything(world);
+        showWhatNow(terminal, service, settings.databaseUrl === null);
       },
     });
     receiver.stop();
@@ -49,17 +51,16 @@ function showWebhook({ say, colors }: Terminal, { eventName, state, verified }: 
   say(`  webhook ${colors.cyan(eventName.padEnd(36))} state ${state.padEnd(16)} ${verdict}`);
 }
 
-function showWhatNow({ say, colors }: Terminal, { url, docsUrl }: Service, receiver: DemoReceiver, embedded: boolean): void {
+function showWhatNow({ say, colors }: Terminal, { url, docsUrl }: Service, embedded: boolean): void {
   const body = {
     workflowId: 'mp0h897g68v',
     context: { entity: { type: 'business', id: 'my-company-1', data: { companyName: 'My Company' } }, documents: [] },
-    config: { subscriptions: [{ type: 'webhook', url: receiver.url, events: ['workflow.started'] }] },
   };
   say();
   say(colors.bold(`Casewire stays up at ${url}. Ctrl-C stops it.`));
   say(`  API docs:    ${docsUrl}`);
   say(`  Deliveries:  curl '${url}/api/v1/deliveries' --header 'Authorization: Bearer ${accessKey}'`);
-  say('  Your turn; the webhook that it causes is printed here:');
+  say('  Your turn; every webhook of the demo workspace is printed here:');
   say(`    curl '${url}/api/v1/external/workflows/run' \\`);
   say(`      --header 'Content-Type: application/json' --header 'Authorization: Bearer ${accessKey}' \\`);
   say(`      --data '${JSON.stringify(body)}'`);
