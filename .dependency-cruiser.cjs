@@ -36,6 +36,7 @@ const owners = {
   'json-logic-js': 'src/expressions/',
   'jsonc-parser': 'src/http/',
   kysely: 'src/storage/',
+  nodemailer: 'src/outbound/',
   pg: 'src/storage/',
   picocolors: 'src/cli/',
   pino: 'src/telemetry/',

@@ -147,9 +147,10 @@ function createNewId(): NewId {
 async function run(config: Config, deps: Deps, options: ServiceOptions): Promise<Service> {
   const version = readVersion();
   let draining = false;
-  const workers = config.roles.includes('worker') ? await startWorkers(config, deps, version) : null;
   const server = config.roles.includes('api') ? await createServer(deps, { version, draining: () => draining }) : null;
+  // Listening comes first: a taken port must not leave workers behind.
   const url = server ? await listen(server, config) : '';
+  const workers = config.roles.includes('worker') ? await startWorkers(config, deps, version) : null;
   await deps.wakeUp.start();
   options.log.info('service.started', { url, roles: config.roles, engine: deps.database.engine, version });
   return {
@@ -172,7 +173,7 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, config: 
 }
 
 async function startWorkers(config: Config, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
-  const http = createHttpClient({ rule: deps.destinations });
+  const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
   const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
   const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), keepAlive.holdsLease, deps);

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, settings } from '../config/settings.ts';
 
-export const loopback = ['127.0.0.0/8', '::1'] as const;
+const loopback = ['127.0.0.0/8', '::1'] as const;
 
 /** Makes the key on first use. Throws when the folder cannot be written, or when the kept key is damaged. */
 export function developmentConfig(config: Config): Config {

@@ -46,7 +46,7 @@ async function makeKey(terminal: Terminal, config: Config, request: NewKeyReques
 }
 
 /** Throws what commander shows to the person who wrote the list. */
-export function readScopes(text: string): readonly AccessScope[] {
+function readScopes(text: string): readonly AccessScope[] {
   return text.split(',').map((word) => {
     const scope = accessScopes.find((known) => known === word.trim());
     if (scope === undefined) throw new InvalidArgumentError(`"${word.trim()}" is not a scope; there are ${accessScopes.join(', ')}.`);
