@@ -36,7 +36,7 @@ const owners = {
   'json-logic-js': 'src/expressions/',
   'jsonc-parser': 'src/http/',
   kysely: 'src/storage/',
-  nodemailer: 'src/outbound/',
+  nodemailer: 'src/plugins/email\\.ts$',
   pg: 'src/storage/',
   picocolors: 'src/cli/',
   pino: 'src/telemetry/',
@@ -140,10 +140,11 @@ module.exports = {
     },
     {
       name: 'workers-do-not-know-each-other',
-      comment: 'Each loop can be read, stopped and moved to another process alone. loop.ts and lanes.ts are their tools.',
+      comment:
+        'Each loop can be read, stopped and moved to another process alone. loop.ts, lanes.ts and gone-subscriptions.ts are their tools.',
       severity: 'error',
       from: { path: '^src/workers/([^/]+)\\.ts$', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/workers/', pathNot: '^src/workers/(loop|lanes|$1)\\.ts$' },
+      to: { path: '^src/workers/', pathNot: '^src/workers/(loop|lanes|gone-subscriptions|$1)\\.ts$' },
     },
     {
       name: 'routes-do-not-know-each-other',

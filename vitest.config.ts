@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'verify/**/*.test.ts', 'test/contract/**/*.test.ts'] } },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], env: { CASEWIRE_TEST_ENGINE: 'embedded' }, ...timeouts } },
       { test: { name: 'embedded', include: needsDatabase, env: { CASEWIRE_TEST_ENGINE: 'embedded' }, ...timeouts } },
       {
         test: {

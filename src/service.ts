@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { V7Generator } from 'uuidv7';
 import type { Config } from './config/settings.ts';
+import type { DueDelivery } from './domain/delivery.ts';
 import type { NewId } from './domain/ids.ts';
 import type { AccessScope } from './domain/scope.ts';
 import type { Environment } from './domain/workspace.ts';
@@ -12,6 +13,7 @@ import { createAccessKey } from './operations/access/create-access-key.ts';
 import { createWorkspace } from './operations/access/create-workspace.ts';
 import { seedDemo } from './operations/access/seed-demo.ts';
 import type { Deps } from './operations/deps.ts';
+import { openSecrets } from './operations/secrets/open-secrets.ts';
 import { createDestinationRule } from './outbound/destination-safety.ts';
 import { createHttpClient } from './outbound/http-client.ts';
 import { readTemplates, readVersion } from './read-package.ts';
@@ -28,6 +30,7 @@ import { createDeliverDue } from './workers/deliver-due.ts';
 import { createFireDueTimers } from './workers/fire-due-timers.ts';
 import { createHousekeeping } from './workers/housekeeping.ts';
 import { createKeepAlive } from './workers/keep-alive.ts';
+import { createPassChildProgress } from './workers/pass-child-progress.ts';
 
 export interface NewKeyRequest {
   readonly customerName: string;
@@ -133,6 +136,7 @@ function gather(config: Config, masterKey: string, database: Database, options: 
     wakeUp: createWakeUp(database, { sendsHere: config.roles.includes('worker') }, log),
     log,
     signals,
+    publicUrl: config.publicUrl,
     nodeId: randomUUID(),
   };
 }
@@ -176,12 +180,15 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
   const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
   const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
-  const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, tools), keepAlive.holdsLease, deps);
-  const callDuePlugins = createCallDuePlugins({ http, now: tools.now, userAgent: tools.userAgent }, keepAlive.holdsLease, deps);
+  const attemptTools = { ...tools, secrets: (delivery: DueDelivery, names: readonly string[]) => openSecrets(delivery, names, deps) };
+  const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, attemptTools), keepAlive.holdsLease, deps);
+  const callTools = { http, mail: mailServer(config), now: tools.now, userAgent: tools.userAgent };
+  const callDuePlugins = createCallDuePlugins(callTools, keepAlive.holdsLease, deps);
   const fireDueTimers = createFireDueTimers(deps);
+  const passChildProgress = createPassChildProgress(deps);
   const loops = [deliverDue, callDuePlugins];
   const wakeAll = () => {
-    for (const loop of loops) loop.wake();
+    for (const loop of [...loops, passChildProgress]) loop.wake();
   };
   keepAlive.onRegained(() => {
     for (const loop of loops) void loop.restart();
@@ -190,16 +197,21 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
   const housekeeping = createHousekeeping(deps);
   await keepAlive.start();
   housekeeping.start();
-  for (const worker of [...loops, fireDueTimers]) worker.start();
+  for (const worker of [...loops, fireDueTimers, passChildProgress]) worker.start();
   deps.wakeUp.onDue(wakeAll);
   return {
     stop: async () => {
-      await Promise.all([...loops.map((loop) => loop.stop(stopGraceMs)), fireDueTimers.stop()]);
+      await Promise.all([...loops.map((loop) => loop.stop(stopGraceMs)), fireDueTimers.stop(), passChildProgress.stop()]);
       http.close();
       housekeeping.stop();
       await keepAlive.stop();
     },
   };
+}
+
+/** Null unless both halves are set: a mail needs a server and a sender. */
+function mailServer({ smtpUrl, mailFrom }: Config): { readonly url: string; readonly from: string } | null {
+  return smtpUrl === null || mailFrom === null ? null : { url: smtpUrl, from: mailFrom };
 }
 
 /** For `casewire keys create`: the first key of a production workspace cannot come through the API. */

@@ -44,6 +44,8 @@ describe('where a setting comes from', () => {
       roles: ['api', 'worker'],
       allowTargets: [],
       publicUrl: null,
+      smtpUrl: null,
+      mailFrom: null,
       logLevel: 'info',
       logFormat: 'json',
     });
@@ -156,6 +158,10 @@ describe('what is wrong with the settings', () => {
     ['CASEWIRE_MASTER_KEY', 'not a key!'],
     ['CASEWIRE_PUBLIC_URL', 'x.example'],
     ['CASEWIRE_PUBLIC_URL', 'https://x.example/?a=1'],
+    ['CASEWIRE_SMTP_URL', 'mail.example.com:25'],
+    ['CASEWIRE_SMTP_URL', 'smtp://'],
+    ['CASEWIRE_MAIL_FROM', 'Casewire'],
+    ['CASEWIRE_MAIL_FROM', 'a@example.com\r\nBcc: b@example.com'],
     ['CASEWIRE_ROLES', ','],
     ['CASEWIRE_ALLOW_TARGETS', '10.0.0.0/33'],
     ['CASEWIRE_ALLOW_TARGETS', 'http://10.0.0.1'],
@@ -171,6 +177,16 @@ describe('what is wrong with the settings', () => {
       expect(load({ env: { CASEWIRE_ALLOW_TARGETS: target } }).allowTargets).toEqual([target]);
     },
   );
+});
+
+describe('the mail server', () => {
+  it('is a URL and a sender, the URL a secret', () => {
+    const config = load({
+      env: { CASEWIRE_SMTP_URL: 'smtps://u:p@mail.example.com:465', CASEWIRE_MAIL_FROM: 'Casewire <no-reply@example.com>' },
+    });
+    expect(config).toMatchObject({ smtpUrl: 'smtps://u:p@mail.example.com:465', mailFrom: 'Casewire <no-reply@example.com>' });
+    expect(describeConfig(config)).toMatchObject({ smtpUrl: 'set' });
+  });
 });
 
 describe('a config for the screen', () => {

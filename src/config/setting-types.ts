@@ -58,6 +58,23 @@ export const webUrl: SettingType<string> = {
   },
 };
 
+export const smtpUrl: SettingType<string> = {
+  label: '`smtp://` or `smtps://` URL',
+  read: (text) => {
+    if (/^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '') return value(text);
+    return problem('must be a URL such as smtps://user:password@mail.example.com');
+  },
+};
+
+/** `no-reply@example.com`, or `Casewire <no-reply@example.com>`. */
+export const mailSender: SettingType<string> = {
+  label: 'address, or `Name <address>`',
+  read: (text) =>
+    /^([^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)
+      ? value(text)
+      : problem('must be an address such as no-reply@example.com, or Name <no-reply@example.com>'),
+};
+
 /** 32 bytes, as 64 hex digits or as base64 (also base64url); the value is always base64. */
 export const masterKey: SettingType<string> = {
   label: '32 bytes in base64 or hex',

@@ -1,7 +1,20 @@
 // THE table of settings: every name that Casewire reads from outside, and the only place to add one. docs/settings.md is
 // generated from it (`npm run generate`); test/contract/settings-doc.test.ts holds the two equal.
 
-import { choice, choices, folder, host, masterKey, port, postgresUrl, type SettingType, targets, webUrl } from './setting-types.ts';
+import {
+  choice,
+  choices,
+  folder,
+  host,
+  mailSender,
+  masterKey,
+  port,
+  postgresUrl,
+  type SettingType,
+  smtpUrl,
+  targets,
+  webUrl,
+} from './setting-types.ts';
 
 export type Role = 'api' | 'worker';
 
@@ -16,6 +29,8 @@ export interface Config {
   readonly roles: readonly Role[];
   readonly allowTargets: readonly string[];
   readonly publicUrl: string | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
 }
@@ -80,6 +95,19 @@ export const settings: Settings = {
     type: webUrl,
     default: null,
     doc: 'Where callers reach this server, for links that it hands out. Unset: the address it listens on.',
+  },
+  smtpUrl: {
+    env: 'CASEWIRE_SMTP_URL',
+    type: smtpUrl,
+    default: null,
+    secret: true,
+    doc: 'Mail server of the `email` plugin, with user and password if need be. Unset: its calls fail with that reason.',
+  },
+  mailFrom: {
+    env: 'CASEWIRE_MAIL_FROM',
+    type: mailSender,
+    default: null,
+    doc: 'Sender of every mail: an address, or `Name <address>`. Needed beside CASEWIRE_SMTP_URL.',
   },
   logLevel: {
     env: 'LOG_LEVEL',

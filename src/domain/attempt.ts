@@ -22,6 +22,12 @@ export type FailureReason =
   | 'invalid_response'
   | 'network'
   | 'unreadable_secret'
+  | 'unknown_secret'
+  /** A custom webhook's request could not be made of the case's data, or of the secrets. */
+  | 'missing_value'
+  | 'transform_failed'
+  | 'request_schema'
+  | 'header_not_allowed'
   | 'subscription_disabled'
   | 'subscription_deleted';
 

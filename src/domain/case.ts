@@ -48,11 +48,15 @@ export type CaseEvent =
   | { readonly kind: 'send'; readonly name: string; readonly payload: JsonObject }
   | { readonly kind: 'merge-context'; readonly context: JsonObject; readonly arrays: ArrayMerge }
   | { readonly kind: 'decide-document'; readonly documentId: string; readonly decision: JsonObject }
+  /** A decision on the whole case: stamped on every document, and `event` sent; all of it, or nothing when a guard says no. */
+  | { readonly kind: 'decide-all'; readonly decision: JsonObject; readonly event: string }
   | { readonly kind: 'assign'; readonly assigneeId: string | null }
+  /** The tags that people give, in place of those that they gave before. Those of the machine stay. */
+  | { readonly kind: 'tag'; readonly tags: readonly string[] }
   /** From a plugin, a child or a third party: `value` is merged in at `destination`, then `event` is sent if the state takes it. */
   | {
       readonly kind: 'answer';
-      /** Dotted path in the context: `pluginsOutput.registry`. */
+      /** Dotted path in the context: `pluginsOutput.registry`; `''` for the context itself. */
       readonly destination: string;
       /** Null brings no data. Lists replace. */
       readonly value: Json;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allDocumentsDecided, decideDocument } from './decision.ts';
+import { allDocumentsDecided, decideAllDocuments, decideDocument } from './decision.ts';
 import type { JsonObject } from './json.ts';
 
 const approved = { status: 'approved', comment: null };
@@ -46,5 +46,25 @@ describe('allDocumentsDecided', () => {
   it('needs at least one document', () => {
     expect(allDocumentsDecided({ documents: [] })).toBe(false);
     expect(allDocumentsDecided({})).toBe(false);
+  });
+});
+
+describe('decideAllDocuments', () => {
+  it('puts the decision on every document, and passes over what is none', () => {
+    const context: JsonObject = {
+      entity: { id: 'e' },
+      documents: [{ id: 'a', decision: { status: 'rejected' } }, { id: 'b' }, 'odd', null],
+    };
+    const before = structuredClone(context);
+    expect(decideAllDocuments(context, approved)).toEqual({
+      entity: { id: 'e' },
+      documents: [{ id: 'a', decision: approved }, { id: 'b', decision: approved }, 'odd', null],
+    });
+    expect(context).toEqual(before);
+  });
+
+  it('leaves a context without a list of documents as it is', () => {
+    const without: readonly JsonObject[] = [{}, { documents: 'none' }];
+    for (const context of without) expect(decideAllDocuments(context, approved)).toBe(context);
   });
 });

@@ -16,6 +16,13 @@ export function decideDocument(context: JsonObject, id: string, decision: JsonOb
   return { ...context, documents: documents.map((document, index) => (index === place ? { ...document, decision } : document)) };
 }
 
+/** The context with this decision on every document, in place of what was decided before. */
+export function decideAllDocuments(context: JsonObject, decision: JsonObject): JsonObject {
+  const documents = context['documents'];
+  if (!Array.isArray(documents)) return context;
+  return { ...context, documents: documents.map((document) => (isJsonObject(document) ? { ...document, decision } : document)) };
+}
+
 /** True when there is at least one document and each is approved or rejected; a revision is no decision yet. */
 export function allDocumentsDecided(context: JsonObject): boolean {
   const documents = documentsOf(context);

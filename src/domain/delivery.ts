@@ -1,6 +1,8 @@
 // One event for one subscription: its states and the legal moves between them.
 // docs/delivery-lifecycle.md draws this table; test/contract/lifecycle.test.ts keeps the two equal.
 
+import type { AuthoredRequest } from './authored-request.ts';
+
 export const deliveryStatuses = ['pending', 'sending', 'retrying', 'delivered', 'exhausted', 'skipped', 'cancelled'] as const;
 
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -30,7 +32,7 @@ export const deliveryMoves: readonly DeliveryMove[] = [
     from: 'sending',
     to: 'cancelled',
     by: 'operations/deliveries/settle-deliveries.ts',
-    when: 'the receiver answered 410, or its subscription is gone',
+    when: 'the receiver answered 410, or it can never be sent: its subscription or a secret is gone',
   },
   { from: 'sending', to: 'pending', by: 'workers/keep-alive.ts', when: 'its node was lost, or shut down before sending it' },
   { from: 'retrying', to: 'pending', by: 'storage/deliveries.ts', when: 'its next attempt is due' },
@@ -61,9 +63,13 @@ export interface DueDelivery {
   readonly eventId: string;
   readonly eventType: string;
   readonly caseId: string;
-  readonly subscriptionId: string;
+  /** Null for a custom webhook. */
+  readonly subscriptionId: string | null;
   /** Deliveries of one receiver share a lane: a URL without its query, in one workspace. */
   readonly receiverId: string;
+  /** Of a custom webhook, what to send and where; null for an event to a subscription. */
+  readonly request: AuthoredRequest | null;
+  /** Empty for a custom webhook, as is the body. */
   readonly url: string;
   /** The exact text to send. */
   readonly body: string;

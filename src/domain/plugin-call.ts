@@ -61,16 +61,23 @@ export type CallOutcome =
     }
   /** Not now: try again after so long. */
   | { readonly kind: 'retry'; readonly reason: string; readonly detail: string; readonly inMs: number }
-  /** Start a case of another definition, as a child of this one; then as `answered`, with the child's ids as value. */
+  /** Start cases of other definitions, as children of this one: all of them or none. Their entries go to `childWorkflows`, then `event` is sent. */
   | {
       readonly kind: 'start-child';
-      readonly definition: string;
-      readonly context: JsonObject;
-      readonly initialEvent: string | null;
-      readonly destination: string;
+      readonly children: readonly ChildStart[];
       readonly event: string | null;
+      /** Where the reason goes when they cannot be started, and the event that is sent then. */
+      readonly destination: string;
       readonly errorEvent: string | null;
     };
+
+/** A child to be started. */
+export interface ChildStart {
+  /** Id of any version, or name: the newest version runs. */
+  readonly definition: string;
+  readonly context: JsonObject;
+  readonly initialEvent: string | null;
+}
 
 export interface CallResult {
   readonly outcome: CallOutcome;

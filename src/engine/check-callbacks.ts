@@ -10,7 +10,9 @@ import { isBuiltInEvent } from './reserved-events.ts';
 
 export function checkCallbacks(chart: Chart, extensions: Json, config: Json): readonly Finding[] {
   const ofPlugins = pluginsOf(extensions).flatMap((plugin) =>
-    ['successAction', 'errorAction'].flatMap((key) => checkAction(chart, plugin, key)),
+    ['successAction', 'errorAction', ...(plugin.kind === 'dispatchEvent' ? ['eventName'] : [])].flatMap((key) =>
+      checkAction(chart, plugin, key),
+    ),
   );
   return [...ofPlugins, ...(isJsonObject(config) ? [...checkInitialEvent(chart, config), ...checkChildResults(chart, config)] : [])];
 }

@@ -347,7 +347,10 @@ describe('checkDefinition: plugins', () => {
     const rules = { name: 'risk', pluginKind: 'riskRules', stateNames: ['check'] };
     expect(
       found(
-        { ...rules, rulesSource: { source: 'inline', rules: [{ id: 'r', ruleSet: { operator: 'and', rules: [] } }] } },
+        {
+          ...rules,
+          rulesSource: { source: 'inline', rules: [{ id: 'r', ruleSet: { operator: 'and', rules: [{ key: 'a', operator: 'EXISTS' }] } }] },
+        },
         'commonPlugins',
       ),
     ).toEqual([]);
@@ -362,6 +365,20 @@ describe('checkDefinition: plugins', () => {
     expect(
       found({ name: 'child', stateNames: ['check'], transformers: [{ transformer: 'jmespath', mapping: 'a[' }] }, 'childWorkflowPlugins'),
     ).toEqual(['error missing-child-definition .definitionId', 'error jmespath-syntax .transformers[0].mapping']);
+    expect(
+      found(
+        { name: 'each', pluginKind: 'iterative', stateNames: ['check'], actionPluginName: 'each', iterateOn: 'a.list' },
+        'commonPlugins',
+      ),
+    ).toEqual([]);
+  });
+
+  it('checks what events and mails are sent', () => {
+    const common = (plugin: JsonObject) => found({ name: 'it', stateNames: ['check'], ...plugin }, 'commonPlugins');
+    expect(common({ pluginKind: 'dispatchEvent' })).toEqual(['error missing-event .eventName']);
+    expect(common({ pluginKind: 'dispatchEvent', eventName: 'NOBODY_HEARS' })).toEqual(['error unknown-event .eventName']);
+    expect(common({ pluginKind: 'email' })).toEqual(['error bad-mail .to', 'error bad-mail .subject', 'error bad-mail .text']);
+    expect(common({ pluginKind: 'email', to: ['a@example.com'], subject: 'Hi', html: '<p>Hi</p>' })).toEqual([]);
   });
 
   it('refuses one name for two plugins, across the lists', () => {

@@ -2,8 +2,9 @@
 
 import type { Finding } from '../domain/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { checkJsonLogic } from '../expressions/json-logic.ts';
 import { checkSchema } from '../expressions/json-schema.ts';
+import { checkAuthoredRequest } from './check-authored-request.ts';
+import { checkRiskRules } from './check-risk-rules.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { fault, fixFor, inside } from './finding.ts';
 import type { PluginEntry } from './plugins-of.ts';
@@ -13,12 +14,16 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export function checkPluginParts(plugin: PluginEntry, plugins: readonly PluginEntry[]): readonly Finding[] {
   const { written, at, kind } = plugin;
   return [
-    ...(kind === 'api' || kind === 'webhook' ? checkCall(written, at) : []),
+    ...(kind === 'api' || kind === 'webhook' ? [...checkCall(written, at), ...checkAuthoredRequest(written, at)] : []),
     ...(kind === 'riskRules' ? checkRules(written, at) : []),
     ...(kind === 'iterative' ? checkIteration(written, at, plugins) : []),
     ...(kind === 'child' ? checkChild(written, at) : []),
+    ...(kind === 'dispatchEvent' ? checkDispatch(written, at) : []),
+    ...(kind === 'email' ? checkMail(written, at) : []),
     ...['request', 'response'].flatMap((side) => checkSide(written[side], inside(at, side))),
-    ...['transform', 'transformers', 'iterateOn'].flatMap((key) => checkTransforms(written[key], inside(at, key))),
+    ...['transform', 'transformers'].flatMap((key) => checkTransforms(written[key], inside(at, key))),
+    // A dotted path, or a transform that gives the list.
+    ...(typeof written['iterateOn'] === 'string' ? [] : checkTransforms(written['iterateOn'], inside(at, 'iterateOn'))),
   ];
 }
 
@@ -92,43 +97,7 @@ function checkRules(written: JsonObject, at: string): readonly Finding[] {
       }),
     ];
   }
-  return source['rules'].flatMap((rule: Json, index) => checkRule(rule, inside(inside(here, 'rules'), index)));
-}
-
-function checkRule(rule: Json, at: string): readonly Finding[] {
-  if (!isJsonObject(rule))
-    return [
-      fault({
-        code: 'bad-rule',
-        path: at,
-        message: 'A risk rule is a JSON object.',
-        fix: 'Write {"id": "…", "domain": "…", "indicator": "…", "ruleSet": {…}}.',
-      }),
-    ];
-  const { jsonLogic } = rule;
-  if (jsonLogic === undefined) {
-    return isJsonObject(rule['ruleSet'])
-      ? []
-      : [
-          fault({
-            code: 'bad-rule',
-            path: inside(at, 'ruleSet'),
-            message: 'The rule has neither "ruleSet" nor "jsonLogic".',
-            fix: 'Write "ruleSet": {"operator": "and", "rules": […]}.',
-          }),
-        ];
-  }
-  const problem = checkJsonLogic(jsonLogic);
-  return problem === null
-    ? []
-    : [
-        fault({
-          code: 'json-logic-syntax',
-          path: inside(at, 'jsonLogic'),
-          message: `The rule cannot be evaluated: ${problem}.`,
-          fix: 'Mend the rule at the place named.',
-        }),
-      ];
+  return checkRiskRules(source['rules'], inside(here, 'rules'));
 }
 
 function checkIteration(written: JsonObject, at: string, plugins: readonly PluginEntry[]): readonly Finding[] {
@@ -155,5 +124,25 @@ function checkChild(written: JsonObject, at: string): readonly Finding[] {
       message: 'The plugin does not say which definition to start.',
       fix: 'Write "definitionId": the id or the name of a definition.',
     }),
+  ];
+}
+
+function checkDispatch(written: JsonObject, at: string): readonly Finding[] {
+  // Of another kind than text: the check of callbacks says so.
+  if (written['eventName'] !== undefined && written['eventName'] !== null) return [];
+  const path = inside(at, 'eventName');
+  return [fault({ code: 'missing-event', path, message: 'The plugin does not say which event to send.', fix: 'Write "eventName": "…".' })];
+}
+
+function checkMail(written: JsonObject, at: string): readonly Finding[] {
+  const { to, subject, text, html } = written;
+  const addressed = typeof to === 'string' || (Array.isArray(to) && to.length > 0 && to.every((one: Json) => typeof one === 'string'));
+  const bad = (key: string, message: string, fix: string) => fault({ code: 'bad-mail', path: inside(at, key), message, fix });
+  return [
+    ...(addressed ? [] : [bad('to', 'The mail has nobody to go to.', 'Write "to": "{entity.data.email}", or a list of such texts.')]),
+    ...(typeof subject === 'string' ? [] : [bad('subject', 'The mail has no subject.', 'Write "subject": "…".')]),
+    ...(typeof text === 'string' || typeof html === 'string'
+      ? []
+      : [bad('text', 'The mail has no body.', 'Write "text", "html", or both.')]),
   ];
 }

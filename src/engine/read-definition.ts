@@ -11,7 +11,7 @@ import { refuseActions, refuseInvocations } from './refuse-code.ts';
 import { isUnsafeKey } from './reserved-events.ts';
 
 /** Deepest nesting of states; the root is level 0. */
-export const maxDepth = 10;
+const maxDepth = 10;
 
 const stateKeys = [
   'id',

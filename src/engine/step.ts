@@ -3,9 +3,9 @@
 
 import { type CaseEvent, type CaseState, stateName } from '../domain/case.ts';
 import { deepMergeContext } from '../domain/context.ts';
-import { decideDocument } from '../domain/decision.ts';
+import { decideAllDocuments, decideDocument } from '../domain/decision.ts';
 import { isRefused, type Refused, refuse } from '../domain/errors.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { eventsTaken } from './allowed-events.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { activeStates } from './chart.ts';
@@ -51,7 +51,10 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
       return changeContext(compiled, before, deepMergeContext(before.context, event.context, event.arrays));
     case 'decide-document':
       return decide(compiled, before, event.documentId, event.decision);
+    case 'decide-all':
+      return decideAll(compiled, before, event.decision, event.event);
     case 'assign':
+    case 'tag':
       return unmoved(before);
     case 'answer':
       return answer(compiled, before, event);
@@ -76,8 +79,9 @@ function fire(compiled: CompiledMachine, before: CaseState, timerId: string): St
   return moved(turnMachine(compiled, before, before.context, { type: timerId }));
 }
 
-/** `pluginsOutput.registry` and a value → `{pluginsOutput: {registry: value}}`. */
+/** `pluginsOutput.registry` and a value → `{pluginsOutput: {registry: value}}`; an object with no path is the update itself. */
 function nest(path: string, value: Json): JsonObject {
+  if (path === '' && isJsonObject(value)) return value;
   const [first = '', ...rest] = path.split('.');
   return { [first]: rest.length === 0 ? value : nest(rest.join('.'), value) };
 }
@@ -115,6 +119,12 @@ function decide(compiled: CompiledMachine, before: CaseState, documentId: string
   const context = decideDocument(before.context, documentId, decision);
   if (context === null) return refused(refuse('not_found', `The case has no document "${documentId}".`));
   return changeContext(compiled, before, context);
+}
+
+/** The event's guards see the documents as decided. A guard that says no leaves them as they were. */
+function decideAll(compiled: CompiledMachine, before: CaseState, decision: JsonObject, event: string): StepResult {
+  const sent = send(compiled, { ...before, context: decideAllDocuments(before.context, decision) }, event, {});
+  return sent.kind === 'moved' && !sent.transitioned ? { ...sent, after: before } : sent;
 }
 
 /** Every change of the context comes through here. A completed case keeps the new context and its machine rests. */

@@ -4,19 +4,19 @@
 import { isJsonObject, type Json } from '../domain/json.ts';
 
 /** Longest expression or rule, in UTF-8 bytes. */
-export const maxExpressionBytes = 8 * 1024;
+const maxExpressionBytes = 8 * 1024;
 
 /** Deepest nesting of an expression's syntax tree or of a rule. */
 export const maxExpressionDepth = 256;
 
 /** Most evaluation steps of one expression: about a tenth of a second. */
-export const maxSteps = 200_000;
+const maxSteps = 200_000;
 
 /** Heaviest value that may appear along the way: one for each value, each key and each character. About 1 MB as JSON. */
-export const maxWeight = 1_000_000;
+const maxWeight = 1_000_000;
 
 /** Thrown inside an evaluation that went beyond a limit; never leaves this folder. */
-export class BeyondBounds extends Error {}
+class BeyondBounds extends Error {}
 
 /** What one evaluation has used so far. */
 export interface Budget {

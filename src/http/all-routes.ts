@@ -1,10 +1,28 @@
 // Every route that needs a key, in the order of the OpenAPI document.
 
 import type { Route } from './route.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { pluginCallRoutes } from './routes/plugin-calls.ts';
+import { reviewRoutes } from './routes/reviews.ts';
+import { ruleSetRoutes } from './routes/rule-sets.ts';
+import { secretRoutes } from './routes/secrets.ts';
 
-export const allRoutes: readonly Route[] = [...caseRoutes, ...definitionRoutes, ...customerRoutes, ...eventRoutes, ...deliveryRoutes];
+export const allRoutes: readonly Route[] = [
+  ...caseRoutes,
+  ...reviewRoutes,
+  ...callbackRoutes,
+  ...peopleRoutes,
+  ...definitionRoutes,
+  ...ruleSetRoutes,
+  ...customerRoutes,
+  ...secretRoutes,
+  ...eventRoutes,
+  ...deliveryRoutes,
+  ...pluginCallRoutes,
+];

@@ -1,5 +1,6 @@
 // The one reader of request bodies: JSON within limits, or a refusal that names line, column and what was expected.
 
+import { isUtf8 } from 'node:buffer';
 import { createScanner, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type Refused, refuse } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
@@ -12,6 +13,15 @@ export interface ReadJson {
   readonly value: Json;
   /** True when comments or trailing commas were passed over. */
   readonly tolerated: boolean;
+}
+
+/** The body's text, without a byte order mark. Bytes that are not UTF-8 are refused: a replacement character would be stored for good. */
+export function readText(bytes: Buffer): string | Refused {
+  const text = bytes.toString();
+  if (isUtf8(bytes)) return text.replace(/^\uFEFF/, '');
+  const replaced = Buffer.from(text);
+  const bad = bytes.findIndex((byte, index) => byte !== replaced[index]);
+  return faultAt(bytes.toString('utf8', 0, bad < 0 ? bytes.length : bad), 'UTF-8 text');
 }
 
 /** `tolerant` passes over comments and trailing commas; any other fault is refused either way. */
@@ -72,10 +82,15 @@ function malformed(text: string, tolerant: boolean): Refused {
   const faults: ParseError[] = [];
   parseTree(text, faults, { allowTrailingComma: tolerant, disallowComments: !tolerant });
   const [first, second] = faults;
-  const lines = text.slice(0, first?.offset ?? text.length).split('\n');
+  const expected = (first && expectations[expectedBy(first, second)]) ?? 'valid JSON';
+  return faultAt(text.slice(0, first?.offset ?? text.length), expected);
+}
+
+/** `before`: the text up to the fault. */
+function faultAt(before: string, expected: string): Refused {
+  const lines = before.split('\n');
   const line = lines.length;
   const column = (lines.at(-1)?.length ?? 0) + 1;
-  const expected = (first && expectations[expectedBy(first, second)]) ?? 'valid JSON';
   return refuse('malformed_json', `Line ${line}, column ${column}: expected ${expected}.`, { more: { line, column, expected } });
 }
 

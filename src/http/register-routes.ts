@@ -66,7 +66,7 @@ function openApiOf(route: Route): Record<string, unknown> {
 }
 
 /** The codes that this status may carry, and the one shape that all of them have. */
-function problemAnswer(status: number): Record<string, unknown> {
+export function problemAnswer(status: number): Record<string, unknown> {
   const codes = Object.entries(errorCatalogue).flatMap(([code, entry]) => (entry.status === status ? [`\`${code}\``] : []));
   return { description: codes.join(', '), content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
 }

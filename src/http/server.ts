@@ -11,8 +11,9 @@ import { allRoutes } from './all-routes.ts';
 import { handleErrors, refuseBytes, refusePath } from './error-handler.ts';
 import { registerOpenApi } from './openapi.ts';
 import { RefusedRequest } from './problem.ts';
-import { readJson } from './read-json.ts';
+import { readJson, readText } from './read-json.ts';
 import { registerRoutes } from './register-routes.ts';
+import { registerHook } from './routes/callbacks.ts';
 
 export interface ServerOptions {
   /** The product's version, for the OpenAPI document. */
@@ -60,6 +61,7 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
   handleErrors(app, deps.log);
   await registerOpenApi(app, options.version);
   registerRoutes(app, allRoutes, { authenticate: createAuthenticate(deps), draining: options.draining }, deps);
+  await registerHook(app, options.draining, deps);
   registerHealth(app, deps, options);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
@@ -67,12 +69,13 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
 
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(['application/json', 'application/problem+json'], { parseAs: 'string' }, (request, text, done) => {
+  app.addContentTypeParser(['application/json', 'application/problem+json'], { parseAs: 'buffer' }, (request, bytes, done) => {
     // Many clients name the type of a body that they do not send.
-    if (text === '' && request.routeOptions.schema?.body === undefined) return done(null, undefined);
-    const read = readJson(String(text), request.routeOptions.config.tolerant ?? false);
+    if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+    const text = readText(bytes as Buffer);
+    const read = isRefused(text) ? text : readJson(text, request.routeOptions.config.tolerant ?? false);
     if (isRefused(read)) return done(new RefusedRequest(read));
-    request.rawBody = String(text);
+    request.rawBody = bytes.toString();
     request.tolerated = read.tolerated;
     done(null, read.value);
   });

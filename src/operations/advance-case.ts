@@ -9,8 +9,10 @@ import type { CaseEventType, CaseFact } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type BlockedBy, step } from '../engine/step.ts';
+import { tagsAfter } from '../engine/tags.ts';
 import { deriveEvents } from '../events/derive-events.ts';
 import { buildEnvelopes } from '../events/envelope.ts';
+import { sameJson } from '../events/same-json.ts';
 import { lockCase } from '../storage/cases.ts';
 import { commitStep } from '../storage/commit-step.ts';
 import type { Tx } from '../storage/database.ts';
@@ -18,8 +20,10 @@ import { getPerson } from '../storage/people.ts';
 import { subscriptionsForCase } from '../storage/subscriptions.ts';
 import { type PlannedDelivery, planDeliveries } from '../webhooks/plan-deliveries.ts';
 import { receiverId } from '../webhooks/receiver.ts';
+import { noteChildProgress } from './children/note-child-progress.ts';
 import { definitionOf } from './definitions/definition-of.ts';
 import type { Deps } from './deps.ts';
+import { planCustomWebhooks } from './plan-custom-webhooks.ts';
 import { storeEffects } from './store-effects.ts';
 
 export interface Advanced {
@@ -53,15 +57,18 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
 
   const { transitioned, blockedBy, notTaken = null } = moved;
   const known = { assignee: assigned.person, definition, transitioned, blockedBy, notTaken };
-  const { after, types } = apply(before, moved.after, assigned, locked.now);
+  const { after: machine, types } = apply(before, moved.after, assigned, locked.now);
+  const after: Case = { ...machine, tags: tagsAfter(definition, before.tags, event, machine.tags) };
   // A transition that tells nothing may still have changed what history states remember.
-  if (types.length === 0 && !transitioned) return { ...known, case: before, events: [] };
+  if (types.length === 0 && !transitioned && sameJson(after.tags, before.tags)) return { ...known, case: before, events: [] };
   const events = tell(scope, before, after, types, assigned.person, deps);
-  const deliveries = await plan(tx, scope, after, events, deps);
   const stored = { ...after, sequence: before.sequence + events.length };
+  const custom = planCustomWebhooks(scope, { after: stored, definition, effects: moved }, deps);
+  const deliveries = [...(await plan(tx, scope, after, events, deps)), ...custom];
   await commitStep(tx, scope, stored, events, deliveries);
   const refused = await storeEffects(tx, scope, { after: stored, definition, effects: moved }, deps);
   if (refused) return refused;
+  await noteChildProgress(tx, scope, before, stored);
   deps.signals.emit('case.advanced', { caseId: before.id, events: types, deliveries: deliveries.length });
   return { ...known, case: stored, events };
 }
@@ -146,8 +153,13 @@ async function assignment(
   return { assigneeId: event.assigneeId, assignedAt: person ? locked.now : null, person };
 }
 
-/** `completedWhenTasksResolved`: a case whose documents are all decided is completed, wherever its machine stands. */
+/**
+ * `completedWhenTasksResolved`: a case whose documents are all decided is completed, wherever its machine stands. Not under
+ * `workflowLevelResolution`: there the decisions are marks, and only the machine resolves the case.
+ */
 function resolveByTasks(before: Case, after: CaseState): { readonly after: CaseState; readonly byTasks: boolean } {
-  const applies = before.config['completedWhenTasksResolved'] === true && after.status === 'active' && allDocumentsDecided(after.context);
+  const { completedWhenTasksResolved, workflowLevelResolution } = before.config;
+  const byDocuments = completedWhenTasksResolved === true && workflowLevelResolution !== true;
+  const applies = byDocuments && after.status === 'active' && allDocumentsDecided(after.context);
   return applies ? { after: { ...after, status: 'completed' }, byTasks: true } : { after, byTasks: false };
 }

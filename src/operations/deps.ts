@@ -20,6 +20,8 @@ export interface Deps {
   readonly wakeUp: WakeUp;
   readonly log: Log;
   readonly signals: Signals;
+  /** Where the outside reaches us (`CASEWIRE_PUBLIC_URL`), without a slash at the end; null when nobody said. */
+  readonly publicUrl: string | null;
   /** This process, in `attempts.node` and `nodes`. */
   readonly nodeId: string;
 }

@@ -104,18 +104,26 @@ function open(lane: Lane, addresses: readonly string[], options: PoolOptions, tr
     maxHeaderSize: 16_384,
     pipelining: 1,
     connect(_origin, done) {
-      connection.socket = dial({
-        destination: lane.destination,
-        addresses: connection.addresses,
-        rule: options.rule,
-        trust,
-        session: lane.session,
-        onSession: (session) => { lane.session = session; },
-      }, (error, socket) => (socket ? done(null, socket) : done(error ?? new Error('no socket'), null)));
+      connection.socket = dial(
+        {
+          destination: lane.destination,
+          addresses: connection.addresses,
+          rule: options.rule,
+          trust,
+          session: lane.session,
+          onSession: (session) => {
+            lane.session = session;
+          },
+        },
+        (error, socket) => (socket ? done(null, socket) : done(error ?? new Error('no socket'), null)),
+      );
     },
   });
   const connection: PooledConnection = {
-    client, lane, addresses, socket: null,
+    client,
+    lane,
+    addresses,
+    socket: null,
     destroy() {
       client.destroy(null, () => {});
       connection.socket?.destroy();

@@ -30,7 +30,8 @@ export function describeFailure(error: unknown): Failure {
   const code = codeOf(error);
   const known = byCode[code];
   if (known) return known;
-  if (error instanceof Error && error.name === 'HTTPParserError') return { reason: 'invalid_response', detail: `The answer is not valid HTTP${parserReason(error)}.` };
+  if (error instanceof Error && error.name === 'HTTPParserError')
+    return { reason: 'invalid_response', detail: `The answer is not valid HTTP${parserReason(error)}.` };
   if (code.startsWith('UND_ERR_RES_')) return { reason: 'invalid_response', detail: 'The answer’s body and its length differ.' };
   if (code === 'UND_ERR_SOCKET') return describeSocketError(error);
   if (/^ERR_TLS|^ERR_SSL|^CERT_|_CERT|^EPROTO$|^UNABLE_TO_|_SIGNATURE|^HOSTNAME_MISMATCH$|_CA$/.test(code)) {

@@ -33,7 +33,7 @@ export interface DestinationRule {
 }
 
 /** Longest URL that is accepted, in characters. */
-export const maxUrlLength = 2048;
+const maxUrlLength = 2048;
 
 /** Verdicts remembered, because one URL is called thousands of times; past this many they are forgotten, all at once. */
 const maxVerdicts = 2048;
@@ -149,8 +149,11 @@ function isAllowed(address: Address, port: number, allowed: Allowed): boolean {
 }
 
 function isListed(hostname: string, port: number, hosts: readonly AllowedHost[]): boolean {
-  return hosts.some((entry) =>
-    (entry.port === null || entry.port === port) && (entry.host.startsWith('.') ? hostname.endsWith(entry.host) : hostname === entry.host));
+  return hosts.some(
+    (entry) =>
+      (entry.port === null || entry.port === port) &&
+      (entry.host.startsWith('.') ? hostname.endsWith(entry.host) : hostname === entry.host),
+  );
 }
 
 function refused(reason: string): UrlVerdict {
@@ -158,14 +161,18 @@ function refused(reason: string): UrlVerdict {
 }
 
 function readAllowed(allow: readonly string[]): Allowed {
-  const entries = allow.map((text) => text.trim()).filter((text) => text !== '').map(readEntry);
+  const entries = allow
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map(readEntry);
   return { blocks: entries.filter((entry) => 'block' in entry), hosts: entries.filter((entry) => 'host' in entry) };
 }
 
 function readEntry(text: string): AllowedBlock | AllowedHost {
   const asBlock = text.includes('/') ? readBlock(text) : null;
   if (asBlock) return { block: asBlock, port: null };
-  const [, bracketed, bare, portText] = /^(?:\[([^\]]+)\]|([^:[\]/]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const [, bracketed, bare, portText] =
+    /^(?:\[([^\]]+)\]|([^:[\]/]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   const port = portText === undefined ? null : Number(portText);
   const host = bracketed ?? bare;
   if (host === undefined || (port !== null && (port < 1 || port > 65535))) throw badEntry(text);

@@ -55,7 +55,10 @@ function where({ destination, addresses }: DialOptions): TcpNetConnectOpts {
   const only = addresses.length === 1 ? addresses[0] : undefined;
   if (only !== undefined) return { host: only, port };
   const pinned: LookupFunction = (_name, _options, give) => {
-    give(null, addresses.map((address) => ({ address, family: isIP(address) })));
+    give(
+      null,
+      addresses.map((address) => ({ address, family: isIP(address) })),
+    );
   };
   return { host: hostname, port, lookup: pinned, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: nextAddressAfterMs };
 }

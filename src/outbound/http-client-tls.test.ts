@@ -2,8 +2,8 @@
 
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { createServer, type ServerOptions } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -41,11 +41,20 @@ function certificate(subject: Identity, issuer: Identity, hosts: readonly string
   const spki = generatePublicDer(subject.key);
   const [from, until] = days.map((day) => timeOf(new Date(Date.now() + day * 86_400_000))) as [Buffer, Buffer];
   const isAuthority = subject === authority;
-  const names = hosts.map((host) => (/^[\d.]+$/.test(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host))));
+  const names = hosts.map((host) =>
+    /^[\d.]+$/.test(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host)),
+  );
   const extensions = isAuthority ? extension('0603551d13', der(0x30, hex('0101ff'))) : extension('0603551d11', der(0x30, ...names));
   const body = der(
-    0x30, der(0xa0, hex('020102')), der(0x02, Buffer.from([1 + hosts.length])), ecdsaWithSha256, nameOf(issuer.name), der(0x30, from, until),
-    nameOf(subject.name), spki, der(0xa3, der(0x30, extensions)),
+    0x30,
+    der(0xa0, hex('020102')),
+    der(0x02, Buffer.from([1 + hosts.length])),
+    ecdsaWithSha256,
+    nameOf(issuer.name),
+    der(0x30, from, until),
+    nameOf(subject.name),
+    spki,
+    der(0xa3, der(0x30, extensions)),
   );
   const whole = der(0x30, body, ecdsaWithSha256, der(0x03, hex('00'), sign('sha256', body, issuer.key)));
   return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64')}\n-----END CERTIFICATE-----\n`;
@@ -59,14 +68,20 @@ function generatePublicDer(key: KeyObject): Buffer {
 
 const authorityCertificate = certificate(authority, authority, []);
 
-function server(hosts: readonly string[], options: { readonly days?: readonly [number, number]; readonly selfSigned?: boolean } = {}): TlsOptions {
+function server(
+  hosts: readonly string[],
+  options: { readonly days?: readonly [number, number]; readonly selfSigned?: boolean } = {},
+): TlsOptions {
   const subject = { key: newKey(), name: hosts[0] ?? 'receiver' };
   const cert = certificate(subject, options.selfSigned ? subject : authority, hosts, options.days);
   return { key: createPrivateKey(subject.key.export({ type: 'pkcs8', format: 'pem' })).export({ type: 'pkcs8', format: 'pem' }), cert };
 }
 
 async function listen(tls: ServerOptions | Server): Promise<number> {
-  const listening = 'listen' in tls ? tls : createServer(tls, (request, response) => response.end(`${request.socket.remoteFamily} ${request.headers.host}`));
+  const listening =
+    'listen' in tls
+      ? tls
+      : createServer(tls, (request, response) => response.end(`${request.socket.remoteFamily} ${request.headers.host}`));
   listening.listen(0, '127.0.0.1');
   closing.push(() => listening.close());
   await once(listening, 'listening');
@@ -112,7 +127,12 @@ describe('TLS', () => {
   });
 
   it('refuses TLS 1.1', async () => {
-    const port = await listen({ ...server(['receiver.internal']), maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    const port = await listen({
+      ...server(['receiver.internal']),
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
     expect((await call(port)).first).toMatchObject({ kind: 'failed', reason: 'tls' });
   });
 

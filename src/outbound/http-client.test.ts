@@ -30,7 +30,9 @@ function makeClient(options: Partial<HttpClientOptions> = {}): HttpClient {
 /** A real receiver on a free port of 127.0.0.1. */
 async function receive(listener: RequestListener): Promise<void> {
   const server = createHttpServer(listener);
-  server.on('connection', () => { connections += 1; });
+  server.on('connection', () => {
+    connections += 1;
+  });
   server.listen(0, '127.0.0.1');
   closing.push(() => {
     server.close();
@@ -93,7 +95,11 @@ describe('a request', () => {
         method: 'POST',
         url: '/hook?a=1',
         headers: {
-          host: `127.0.0.1:${port}`, connection: 'keep-alive', 'content-type': 'application/json', 'x-mixed-case': 'Ä', 'content-length': '13',
+          host: `127.0.0.1:${port}`,
+          connection: 'keep-alive',
+          'content-type': 'application/json',
+          'x-mixed-case': 'Ä',
+          'content-length': '13',
         },
         body: '{"name":"Æ"}',
       },
@@ -343,7 +349,12 @@ describe('names', () => {
   });
 
   it.each([
-    ['does not exist', async () => { throw new Error('ENOTFOUND'); }],
+    [
+      'does not exist',
+      async () => {
+        throw new Error('ENOTFOUND');
+      },
+    ],
     ['has no address', async () => []],
   ])('a name that %s is a failure of DNS', async (_name, lookup) => {
     expect(await makeClient({ lookup }).send(named())).toMatchObject({ kind: 'failed', reason: 'dns' });
@@ -358,7 +369,11 @@ describe('names', () => {
 
   it('under localhost are not looked up at all', async () => {
     await receive((_request, response) => response.end('found'));
-    const asking = makeClient({ lookup: async () => { throw new Error('asked'); } });
+    const asking = makeClient({
+      lookup: async () => {
+        throw new Error('asked');
+      },
+    });
     expect(answered(await asking.send(post({ url: `http://localhost:${port}/` }))).body).toBe('found');
   });
 });
@@ -368,10 +383,24 @@ describe('what may not be called', () => {
     await receive((_request, response) => response.end());
     const strict = createHttpClient({ rule: createDestinationRule([]), lookup: async () => ['127.0.0.1'] });
     closing.push(() => strict.close());
-    const urls = [`http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`, `https://rebound.example.com:${port}/`, 'https://10.0.0.1/', 'https://metadata.google.internal/', 'ftp://x', 'nonsense', ''];
+    const urls = [
+      `http://127.0.0.1:${port}/`,
+      `https://127.0.0.1:${port}/`,
+      `https://rebound.example.com:${port}/`,
+      'https://10.0.0.1/',
+      'https://metadata.google.internal/',
+      'ftp://x',
+      'nonsense',
+      '',
+    ];
     const results = await Promise.all(urls.map((url) => strict.send(post({ url }))));
     for (const result of results) {
-      expect(result).toEqual({ kind: 'failed', reason: 'address_not_allowed', detail: 'This destination may not be called.', durationMs: 0 });
+      expect(result).toEqual({
+        kind: 'failed',
+        reason: 'address_not_allowed',
+        detail: 'This destination may not be called.',
+        durationMs: 0,
+      });
     }
     expect(connections).toBe(0);
   });
@@ -382,7 +411,10 @@ describe('what may not be called', () => {
     const questions: string[] = [];
     const late = { ...rule, checkAddress: (address: string) => questions.push(address) < 2 };
     const http = makeClient({ rule: late });
-    expect(await http.send(post({ url: `http://receiver.internal:${port}/` }))).toMatchObject({ reason: 'address_not_allowed', durationMs: 0 });
+    expect(await http.send(post({ url: `http://receiver.internal:${port}/` }))).toMatchObject({
+      reason: 'address_not_allowed',
+      durationMs: 0,
+    });
     expect(questions).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 });
@@ -398,7 +430,8 @@ describe('stopping', () => {
     const controller = new AbortController();
     const other = client.send(post());
     const stopped = await Promise.all(Array.from({ length: 12 }, () => client.send(post({ signal: controller.signal }))));
-    for (const result of stopped) expect(result).toMatchObject({ kind: 'failed', reason: 'network', detail: 'The request was stopped before an answer came.' });
+    for (const result of stopped)
+      expect(result).toMatchObject({ kind: 'failed', reason: 'network', detail: 'The request was stopped before an answer came.' });
     for (const answer of waiting) answer();
     expect(answered(await other).status).toBe(200);
     expect(await client.send(post({ signal: controller.signal }))).toMatchObject({ kind: 'failed', reason: 'network' });
@@ -436,6 +469,8 @@ describe('stopping', () => {
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = () => {};
-  const promise = new Promise<void>((done) => { resolve = done; });
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
   return { promise, resolve };
 }

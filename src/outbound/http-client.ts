@@ -4,7 +4,7 @@
 import type { Dispatcher } from 'undici';
 
 import type { FailureReason } from '../domain/attempt.ts';
-import { headerFault } from './check-headers.ts';
+import { headerFault } from '../domain/header-fault.ts';
 import { type Connection, type ConnectionPool, createConnectionPool, type PoolOptions } from './connection-pool.ts';
 import { describeFailure, type Failure, notAllowed } from './describe-failure.ts';
 import type { Destination } from './destination-safety.ts';
@@ -110,9 +110,13 @@ function exchangesOf(signal: AbortSignal, bySignal: WeakMap<AbortSignal, Set<Exc
   if (known) return known;
   const exchanges = new Set<Exchange>();
   bySignal.set(signal, exchanges);
-  signal.addEventListener('abort', () => {
-    for (const exchange of [...exchanges]) exchange.fail(stopped);
-  }, { once: true });
+  signal.addEventListener(
+    'abort',
+    () => {
+      for (const exchange of [...exchanges]) exchange.fail(stopped);
+    },
+    { once: true },
+  );
   return exchanges;
 }
 
@@ -171,7 +175,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.abort(new Error('the attempt is over'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
     // 103 and the like come before the answer.
     if (status < 200 || this.#settled) return;
     this.#status = status;

@@ -5,12 +5,35 @@ import { describe, expect, it } from 'vitest';
 import { createDestinationRule, type Destination } from './destination-safety.ts';
 import { isNeverCallable, isPublic, readAddress, readBlock } from './public-address.ts';
 
-const anywhere: Destination = { origin: 'https://example.com', hostname: 'example.com', port: 443, secure: true, path: '/', addresses: null, listed: false };
+const anywhere: Destination = {
+  origin: 'https://example.com',
+  hostname: 'example.com',
+  port: 443,
+  secure: true,
+  path: '/',
+  addresses: null,
+  listed: false,
+};
 
 // First address and number of free low bits.
 const v4Special: readonly (readonly [number, number])[] = [
-  [0x00000000, 24], [0x0a000000, 24], [0x64400000, 22], [0x7f000000, 24], [0xa9fe0000, 16], [0xac100000, 20], [0xc0000000, 8], [0xc0000200, 8], [0xc01fc400, 8],
-  [0xc034c100, 8], [0xc0586300, 8], [0xc0a80000, 16], [0xc0af3000, 8], [0xc6120000, 17], [0xc6336400, 8], [0xcb007100, 8], [0xe0000000, 29],
+  [0x00000000, 24],
+  [0x0a000000, 24],
+  [0x64400000, 22],
+  [0x7f000000, 24],
+  [0xa9fe0000, 16],
+  [0xac100000, 20],
+  [0xc0000000, 8],
+  [0xc0000200, 8],
+  [0xc01fc400, 8],
+  [0xc034c100, 8],
+  [0xc0586300, 8],
+  [0xc0a80000, 16],
+  [0xc0af3000, 8],
+  [0xc6120000, 17],
+  [0xc6336400, 8],
+  [0xcb007100, 8],
+  [0xe0000000, 29],
 ];
 const wireServer = 0xa83f8110;
 
@@ -49,8 +72,25 @@ function v6Text(value: bigint): string {
 }
 
 const v6Prefixes: readonly (readonly [bigint, bigint])[] = [
-  [0x0n, 96n], [0xffffn, 96n], [0xffff0000n, 96n], [0x64ff9b0000000000000000n, 96n], [0x64ff9b0001n, 48n], [0x2001n, 16n], [0x20010000n, 32n], [0x20010db8n, 32n], [0x2002n, 16n],
-  [0x2620004f8000n, 48n], [0x3fff0n, 20n], [0x3fffn, 16n], [0xfdn, 8n], [0xfe80n, 16n], [0xffn, 8n], [1n, 3n], [2n, 3n], [0n, 3n], [0x2a001450n, 32n],
+  [0x0n, 96n],
+  [0xffffn, 96n],
+  [0xffff0000n, 96n],
+  [0x64ff9b0000000000000000n, 96n],
+  [0x64ff9b0001n, 48n],
+  [0x2001n, 16n],
+  [0x20010000n, 32n],
+  [0x20010db8n, 32n],
+  [0x2002n, 16n],
+  [0x2620004f8000n, 48n],
+  [0x3fff0n, 20n],
+  [0x3fffn, 16n],
+  [0xfdn, 8n],
+  [0xfe80n, 16n],
+  [0xffn, 8n],
+  [1n, 3n],
+  [2n, 3n],
+  [0n, 3n],
+  [0x2a001450n, 32n],
 ];
 
 describe('public addresses', () => {
@@ -84,9 +124,21 @@ describe('public addresses', () => {
 
   it('stay closed around metadata, whatever is allowed', () => {
     const rule = createDestinationRule(['0.0.0.0/0', '::/0']);
-    const metadata = ['169.254.169.254', '169.254.170.2', '169.254.0.23', '168.63.129.16', '100.100.100.200', '192.0.0.192', 'fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', 'fe80::a9fe:a9fe'];
+    const metadata = [
+      '169.254.169.254',
+      '169.254.170.2',
+      '169.254.0.23',
+      '168.63.129.16',
+      '100.100.100.200',
+      '192.0.0.192',
+      'fd00:ec2::254',
+      'fd20:ce::254',
+      'fd00:42::42',
+      'fe80::a9fe:a9fe',
+    ];
     for (const address of metadata) expect(rule.checkAddress(address, { ...anywhere, listed: true }), address).toBe(false);
-    for (const address of ['10.0.0.1', '127.0.0.1', '::1', 'fd12::1', '168.63.129.17']) expect(rule.checkAddress(address, anywhere), address).toBe(true);
+    for (const address of ['10.0.0.1', '127.0.0.1', '::1', 'fd12::1', '168.63.129.17'])
+      expect(rule.checkAddress(address, anywhere), address).toBe(true);
   });
 });
 
@@ -97,22 +149,27 @@ describe('readAddress', () => {
     expect(readAddress('2002:808:808::')?.toString()).toBe('2002:808:808::');
   });
 
-  it.each(['', 'localhost', '127.1', '0x7f.0.0.1', '0177.0.0.1', '256.0.0.1', '1.2.3.4.5', '::1%lo', '[::1]', ':::', '1.2.3.4/32'])('reads nothing from %j', (text) => {
-    expect(readAddress(text)).toBeNull();
-  });
+  it.each(['', 'localhost', '127.1', '0x7f.0.0.1', '0177.0.0.1', '256.0.0.1', '1.2.3.4.5', '::1%lo', '[::1]', ':::', '1.2.3.4/32'])(
+    'reads nothing from %j',
+    (text) => {
+      expect(readAddress(text)).toBeNull();
+    },
+  );
 });
 
 describe('readBlock', () => {
   it('reads full notation only', () => {
     expect(readBlock('10.0.0.0/8')?.[1]).toBe(8);
-    for (const text of ['10.0.0.0', '10.0.0/8', '10/8', '10.0.0.0/33', 'fe80::%1/64', 'x/8', '10.0.0.0/8/8']) expect(readBlock(text), text).toBeNull();
+    for (const text of ['10.0.0.0', '10.0.0/8', '10/8', '10.0.0.0/33', 'fe80::%1/64', 'x/8', '10.0.0.0/8/8'])
+      expect(readBlock(text), text).toBeNull();
   });
 });
 
 describe('what is never callable', () => {
   it('names hidden IPv4 addresses, and leaves loopback to the operator', () => {
     const never = (text: string) => isNeverCallable(readAddress(text) ?? raise(text));
-    for (const text of ['::7f00:1', '::ffff:0:7f00:1', '64:ff9b:1::1', '2002::1', '2001::1', '::5efe:7f00:1', '2a00::200:5efe:808:808']) expect(never(text), text).toBe(true);
+    for (const text of ['::7f00:1', '::ffff:0:7f00:1', '64:ff9b:1::1', '2002::1', '2001::1', '::5efe:7f00:1', '2a00::200:5efe:808:808'])
+      expect(never(text), text).toBe(true);
     for (const text of ['::1', '10.0.0.1', 'fd12::1', '2a00::1']) expect(never(text), text).toBe(false);
     expect(isPublic(readAddress('2a00::1') ?? raise('2a00::1'))).toBe(true);
   });

@@ -11,9 +11,24 @@ export type AddressBlock = readonly [Address, number];
 
 // IANA's special-purpose registries, plus multicast and the reserved class E.
 const specialIpv4 = blocks([
-  '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24',
-  '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24',
-  '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
 ]);
 
 const globalIpv6 = blocks(['2000::/3']);
@@ -22,7 +37,14 @@ const specialIpv6 = blocks(['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:
 // Cloud metadata and the host agents beside it. They hand out credentials, so allowing a private range must not open them:
 // all of link-local, AWS, Google, Scaleway on IPv6, Azure's WireServer, Alibaba, Oracle.
 const metadata = blocks([
-  '169.254.0.0/16', 'fe80::/10', 'fd00:ec2::/32', 'fd20:ce::/32', 'fd00:42::/32', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32',
+  '169.254.0.0/16',
+  'fe80::/10',
+  'fd00:ec2::/32',
+  'fd20:ce::/32',
+  'fd00:42::/32',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+  '192.0.0.192/32',
 ]);
 
 // Forms that carry an IPv4 address which a gateway would dial for us: compatible, SIIT, local NAT64, 6to4, Teredo.

@@ -4,8 +4,18 @@
 import { StringDecoder } from 'node:string_decoder';
 
 const redacted = new Set([
-  'authentication-info', 'authorization', 'cookie', 'proxy-authenticate', 'proxy-authorization', 'set-cookie', 'set-cookie2',
-  'www-authenticate', 'x-api-key', 'x-auth-token', 'x-amz-security-token', 'x-csrf-token',
+  'authentication-info',
+  'authorization',
+  'cookie',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'set-cookie',
+  'set-cookie2',
+  'www-authenticate',
+  'x-api-key',
+  'x-auth-token',
+  'x-amz-security-token',
+  'x-csrf-token',
 ]);
 
 /** Headers as a plain record: repeated ones joined by `, `, credentials replaced by `[redacted]`. */

@@ -2,7 +2,7 @@
 // process alive (vitest fails the run on an unhandled error).
 
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDestinationRule } from './destination-safety.ts';
@@ -91,26 +91,46 @@ const misbehaviours: readonly (readonly [name: string, expected: string, misbeha
   ['ends in the middle of the status line', 'connection_reset', sayAndClose('HTTP/1.1 2')],
   ['ends in the middle of a header', 'connection_reset', sayAndClose(`${ok}x-cut: a`)],
   ['hangs after its headers', '200 cut', (socket) => socket.write(`${ok}content-length: 5\r\n\r\n`)],
-  ['sends its body byte by byte', '200 cut', (socket) => {
-    socket.write(`${ok}content-length: 5000\r\n\r\n`);
-    drip(socket, 'a');
-  }],
-  ['sends an endless body', '200 cut', (socket) => {
-    socket.write(`${ok}\r\n`);
-    pour(socket, 'x'.repeat(65_536));
-  }],
-  ['sends a gigabyte with its length', '200 cut', (socket) => {
-    socket.write(`${ok}content-length: 1073741824\r\n\r\n`);
-    pour(socket, Buffer.alloc(65_536, 'x'));
-  }],
-  ['sends a gigabyte in chunks', '200 cut', (socket) => {
-    socket.write(chunked);
-    pour(socket, `10000\r\n${'x'.repeat(65_536)}\r\n`);
-  }],
-  ['sends endless empty trailers', '200 cut', (socket) => {
-    socket.write(`${chunked}0\r\n`);
-    pour(socket, 'x-trailer: a\r\n'.repeat(100));
-  }],
+  [
+    'sends its body byte by byte',
+    '200 cut',
+    (socket) => {
+      socket.write(`${ok}content-length: 5000\r\n\r\n`);
+      drip(socket, 'a');
+    },
+  ],
+  [
+    'sends an endless body',
+    '200 cut',
+    (socket) => {
+      socket.write(`${ok}\r\n`);
+      pour(socket, 'x'.repeat(65_536));
+    },
+  ],
+  [
+    'sends a gigabyte with its length',
+    '200 cut',
+    (socket) => {
+      socket.write(`${ok}content-length: 1073741824\r\n\r\n`);
+      pour(socket, Buffer.alloc(65_536, 'x'));
+    },
+  ],
+  [
+    'sends a gigabyte in chunks',
+    '200 cut',
+    (socket) => {
+      socket.write(chunked);
+      pour(socket, `10000\r\n${'x'.repeat(65_536)}\r\n`);
+    },
+  ],
+  [
+    'sends endless empty trailers',
+    '200 cut',
+    (socket) => {
+      socket.write(`${chunked}0\r\n`);
+      pour(socket, 'x-trailer: a\r\n'.repeat(100));
+    },
+  ],
   ['announces a chunk of 2^64 - 1 bytes', '200 cut', say(`${chunked}ffffffffffffffff\r\nabc`)],
   ['announces a chunk beyond 64 bits', '200 cut', say(`${chunked}fffffffffffffffff\r\nabc`)],
   ['sends a chunk size that is no number', '200 cut', say(`${chunked}zz\r\nabc\r\n`)],
@@ -119,7 +139,11 @@ const misbehaviours: readonly (readonly [name: string, expected: string, misbeha
   ['sends a negative length', 'invalid_response', say(`${ok}content-length: -1\r\n\r\nabc`)],
   ['sends a length that is no number', 'invalid_response', say(`${ok}content-length: ten\r\n\r\nabc`)],
   ['sends two different lengths', 'invalid_response', say(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\nabc`)],
-  ['sends both a length and chunks', 'invalid_response', say(`${ok}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`)],
+  [
+    'sends both a length and chunks',
+    'invalid_response',
+    say(`${ok}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`),
+  ],
   ['answers without headers', '200', sayAndClose(`${ok}\r\n`)],
   ['speaks HTTP/0.9', 'invalid_response', say('<html>hello</html>')],
   ['speaks HTTP/2 unasked', 'invalid_response', say(Buffer.from('000000040000000000', 'hex'))],
@@ -130,29 +154,57 @@ const misbehaviours: readonly (readonly [name: string, expected: string, misbeha
   ['sends a reason phrase of 64 KB', '200', say(`HTTP/1.1 200 ${'x'.repeat(65_536)}\r\ncontent-length: 0\r\n\r\n`)],
   ['sends 10,000 headers', 'invalid_response', say(`${ok}${'x-many: 1\r\n'.repeat(10_000)}\r\n`)],
   ['sends a header of 1 MB', 'invalid_response', say(`${ok}x-long: ${'x'.repeat(1_048_576)}\r\n\r\n`)],
-  ['sends a header that never ends', 'invalid_response', (socket) => {
-    socket.write(`${ok}x-long: `);
-    pour(socket, 'x'.repeat(65_536));
-  }],
+  [
+    'sends a header that never ends',
+    'invalid_response',
+    (socket) => {
+      socket.write(`${ok}x-long: `);
+      pour(socket, 'x'.repeat(65_536));
+    },
+  ],
   ['sends NUL in a header', 'invalid_response', say(`${ok}x-nul: a\u0000b\r\n\r\n`)],
   ['sends a header without a colon', 'invalid_response', say(`${ok}nonsense\r\n\r\n`)],
   ['sends a header without a name', 'invalid_response', say(`${ok}: x\r\n\r\n`)],
   ['sends headers called __proto__ and constructor', '200', say(`${ok}__proto__: x\r\nconstructor: y\r\ncontent-length: 0\r\n\r\n`)],
   ['sends a thousand times 100 Continue', 'invalid_response', say('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000))],
   ['sends 103 Early Hints without end', 'timeout', (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n')],
-  ['sends 103 Early Hints, then 500', '500', say('HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\nHTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n')],
-  ['switches protocols unasked', 'invalid_response', say('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n')],
+  [
+    'sends 103 Early Hints, then 500',
+    '500',
+    say('HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\nHTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n'),
+  ],
+  [
+    'switches protocols unasked',
+    'invalid_response',
+    say('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
+  ],
   ['sends a body with 204', '204', say('HTTP/1.1 204 No Content\r\n\r\nhello')],
   ['sends two answers', '200', say(`${ok}content-length: 1\r\n\r\na${ok}content-length: 1\r\n\r\nb`)],
-  ['sends a gzip bomb', '200', say(Buffer.concat([Buffer.from(`${ok}content-encoding: gzip\r\ncontent-length: 3\r\n\r\n`), Buffer.from('1f8b08', 'hex')]))],
+  [
+    'sends a gzip bomb',
+    '200',
+    say(Buffer.concat([Buffer.from(`${ok}content-encoding: gzip\r\ncontent-length: 3\r\n\r\n`), Buffer.from('1f8b08', 'hex')])),
+  ],
   ['redirects to itself', '302', say('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n')],
-  ['redirects to metadata', '307', say('HTTP/1.1 307 Temporary Redirect\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n')],
+  [
+    'redirects to metadata',
+    '307',
+    say('HTTP/1.1 307 Temporary Redirect\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n'),
+  ],
   ['answers before it has read the request', '200', sayAndClose(`${ok}connection: close\r\ncontent-length: 2\r\n\r\nok`), 'early'],
-  ['resets after the headers of its answer', '200 cut', (socket) => {
-    socket.write(`${ok}content-length: 5\r\n\r\n`, () => setImmediate(() => socket.resetAndDestroy()));
-  }],
+  [
+    'resets after the headers of its answer',
+    '200 cut',
+    (socket) => {
+      socket.write(`${ok}content-length: 5\r\n\r\n`, () => setImmediate(() => socket.resetAndDestroy()));
+    },
+  ],
   ['closes in the middle of a chunk', '200 cut', sayAndClose(`${chunked}5\r\nab`)],
-  ['sends bytes that are not text', '200', say(Buffer.concat([Buffer.from(`${ok}content-length: 16384\r\n\r\n`), Buffer.alloc(16_384, 0xff)]))],
+  [
+    'sends bytes that are not text',
+    '200',
+    say(Buffer.concat([Buffer.from(`${ok}content-length: 16384\r\n\r\n`), Buffer.alloc(16_384, 0xff)])),
+  ],
   ['sends NUL bytes', '200', say(`${ok}content-length: 3\r\n\r\na\u0000b`)],
 ];
 

@@ -1,7 +1,7 @@
 // The plugin contract: one call in, one outcome out. A plugin never touches a case or the database: what it wants done is its
 // outcome. Whatever can go wrong with a vendor is an outcome too; a throw is a bug, and fails the call with its record.
 
-import type { JsonObject } from '../domain/json.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 import type { CallOutcome, CallRecord } from '../domain/plugin-call.ts';
 import type { HttpClient } from '../outbound/http-client.ts';
 
@@ -21,10 +21,21 @@ export interface PluginInput {
   readonly sibling: (name: string) => JsonObject | null;
 }
 
+export interface MailServer {
+  /** `smtp://` or `smtps://`, with user and password if need be. */
+  readonly url: string;
+  /** The sender of every mail: one address, or `Name <address>`. */
+  readonly from: string;
+}
+
 export interface PluginTools {
   readonly http: Pick<HttpClient, 'send'>;
   /** The workspace's secrets by name; unknown names are left out. */
   readonly secrets: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** The rules of the workspace's rule set with this id; null when there is none. */
+  readonly ruleSet: (id: string) => Promise<readonly Json[] | null>;
+  /** Null when the operator has set no mail server. */
+  readonly mail: MailServer | null;
   readonly now: () => Date;
   /** `Casewire/<version>`. */
   readonly userAgent: string;

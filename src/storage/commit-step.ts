@@ -1,5 +1,6 @@
 // The commit of one step: case, events and deliveries in one statement, one round trip. Called by advance-case only.
 
+import type { AuthoredRequest } from '../domain/authored-request.ts';
 import { type Case, stateName } from '../domain/case.ts';
 import type { CaseFact } from '../domain/event.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -10,10 +11,12 @@ export interface DeliveryRow {
   readonly eventId: string;
   readonly eventType: string;
   readonly sequence: number;
-  readonly subscriptionId: string;
+  /** Null for a custom webhook, which brings its request instead. */
+  readonly subscriptionId: string | null;
   readonly receiverId: string;
   readonly status: 'pending' | 'skipped';
   readonly reason: string | null;
+  readonly request?: AuthoredRequest;
 }
 
 const text = `
@@ -32,11 +35,11 @@ with saved as (
     from unnest($22::uuid[], $23::text[], $24::integer[], $25::text[]) as e (id, type, sequence, body)
 )
 insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, reason,
-                        due_at, created_at, settled_at)
+                        due_at, created_at, settled_at, request)
 select d.id, $2, d.event_id, d.event_type, $1, d.sequence, d.subscription_id, d.receiver_id, d.status, d.reason,
-       clock_timestamp(), $20, case when d.status = 'pending' then null else $20 end
-  from unnest($26::uuid[], $27::uuid[], $28::text[], $29::integer[], $30::uuid[], $31::uuid[], $32::text[], $33::text[])
-    as d (id, event_id, event_type, sequence, subscription_id, receiver_id, status, reason)`;
+       clock_timestamp(), $20, case when d.status = 'pending' then null else $20 end, d.request::json
+  from unnest($26::uuid[], $27::uuid[], $28::text[], $29::integer[], $30::uuid[], $31::uuid[], $32::text[], $33::text[], $34::text[])
+    as d (id, event_id, event_type, sequence, subscription_id, receiver_id, status, reason, request)`;
 
 /** Writes the case as it now is (new or changed) with what it told and to whom. The row must be locked, or new. */
 export async function commitStep(
@@ -80,5 +83,6 @@ export async function commitStep(
     deliveries.map((row) => row.receiverId),
     deliveries.map((row) => row.status),
     deliveries.map((row) => row.reason),
+    deliveries.map((row) => (row.request ? JSON.stringify(row.request) : null)),
   ]);
 }

@@ -1,9 +1,13 @@
 // The hot statements on `deliveries`: claim, promote, settle, release. Set-based: one statement a batch. Lists are in
 // delivery-log.ts. Leases and schedules use the database's clock only.
 
+import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { Tx } from './database.ts';
 import { aliveNodes } from './nodes.ts';
+
+/** Milliseconds, for a custom webhook. */
+const defaultTimeoutMs = 15_000;
 
 export interface Claim {
   readonly nodeId: string;
@@ -37,10 +41,10 @@ with recursive lane as (
 ), claimed as (
   update deliveries d set status = 'sending', attempts = d.attempts + 1, lease = $5, leased_by = $6
     from picked where d.id = picked.id
-  returning d.id, d.workspace_id, d.event_id, d.event_type, d.case_id, d.subscription_id, d.receiver_id, d.attempts, d.uncounted, d.due_at
+  returning d.id, d.workspace_id, d.event_id, d.event_type, d.case_id, d.subscription_id, d.receiver_id, d.attempts, d.uncounted, d.due_at, d.request
 )
 select c.*, e.body, s.url, s.timeout_ms, s.retry_schedule, s.sealed_secret, w.sealed_shared_secret,
-       case when s.id is null or s.deleted_at is not null then 'deleted' else s.status end as subscription_status
+       case when c.request is not null then 'enabled' when s.id is null or s.deleted_at is not null then 'deleted' else s.status end as subscription_status
   from claimed c
   left join events e on e.id = c.event_id
   left join subscriptions s on s.id = c.subscription_id
@@ -53,15 +57,17 @@ interface ClaimedRow {
   readonly event_id: string;
   readonly event_type: string;
   readonly case_id: string;
-  readonly subscription_id: string;
+  readonly subscription_id: string | null;
   readonly receiver_id: string;
   readonly attempts: number;
   readonly uncounted: number;
-  readonly body: string;
-  readonly url: string;
-  readonly timeout_ms: number;
+  readonly request: AuthoredRequest | null;
+  // Of the event and the subscription: null for a custom webhook, which has neither.
+  readonly body: string | null;
+  readonly url: string | null;
+  readonly timeout_ms: number | null;
   readonly retry_schedule: readonly number[] | null;
-  readonly sealed_secret: string;
+  readonly sealed_secret: string | null;
   readonly sealed_shared_secret: string;
   readonly subscription_status: DueDelivery['subscriptionStatus'];
 }
@@ -83,14 +89,15 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<readonly Du
     caseId: row.case_id,
     subscriptionId: row.subscription_id,
     receiverId: row.receiver_id,
-    url: row.url,
-    body: row.body,
+    request: row.request,
+    url: row.url ?? '',
+    body: row.body ?? '',
     attempt: row.attempts,
     uncounted: row.uncounted,
-    timeoutMs: row.timeout_ms,
+    timeoutMs: row.timeout_ms ?? defaultTimeoutMs,
     retrySchedule: row.retry_schedule,
     subscriptionStatus: row.subscription_status,
-    sealedSecret: row.sealed_secret,
+    sealedSecret: row.sealed_secret ?? '',
     sealedSharedSecret: row.sealed_shared_secret,
     lease: claim.lease,
   }));

@@ -1,6 +1,7 @@
 // The log of deliveries as people read it: lists, one with its attempts, and the retry that a person asks for.
 
 import { type Selectable, sql } from 'kysely';
+import { type AuthoredRequest, showParts } from '../domain/authored-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Scope } from '../domain/scope.ts';
 import { build, oneOrNull, type Tx } from './database.ts';
@@ -12,7 +13,8 @@ export interface LoggedDelivery {
   readonly eventName: string;
   readonly workflowRuntimeId: string;
   readonly sequence: number;
-  readonly subscriptionId: string;
+  /** Null for a custom webhook, which its definition sends. */
+  readonly subscriptionId: string | null;
   readonly url: string;
   readonly status: string;
   /** Why it is skipped, cancelled, retrying or exhausted; null otherwise. */
@@ -37,7 +39,7 @@ function readDelivery(row: DeliveryRow): LoggedDelivery {
     workflowRuntimeId: row.case_id,
     sequence: row.sequence,
     subscriptionId: row.subscription_id,
-    url: row.url ?? '',
+    url: row.url ?? (row.request ? showParts(row.request.url) : ''),
     status: row.status,
     reason: row.reason,
     attempts: row.attempts,
@@ -103,6 +105,26 @@ export interface LoggedAttempt {
   readonly detail: string | null;
   readonly response: { readonly status: number; readonly headers: JsonObject; readonly body: string } | null;
   readonly late: boolean;
+}
+
+/** What a custom webhook sends, with its secrets as `{secret.NAME}`; null for an event to a subscription, and for an unknown id. */
+export async function getDeliveryRequest(tx: Tx, scope: Scope, id: string): Promise<LoggedRequest | null> {
+  const query = build.selectFrom('deliveries').select('request').where('workspace_id', '=', scope.workspaceId).where('id', '=', id);
+  const request = oneOrNull(await tx.run(query))?.request ?? null;
+  return request && showRequest(request);
+}
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: JsonObject;
+  /** Null when there is none. */
+  readonly body: string | null;
+}
+
+function showRequest({ method, url, headers, body }: AuthoredRequest): LoggedRequest {
+  const shown = Object.entries(headers).map(([name, parts]) => [name, showParts(parts)] as const);
+  return { method, url: showParts(url), headers: Object.fromEntries(shown), body: body && showParts(body) };
 }
 
 /** In the order in which they were made. */

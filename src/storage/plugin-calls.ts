@@ -130,7 +130,7 @@ export async function settlePluginCall(tx: Tx, scope: Scope, settled: SettledCal
      )
      insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail,
                                        request, response_status, response_headers, response_body, node)
-     select $9, $1, id, $10, clock_timestamp() - $11::integer * interval '1 millisecond', $11, $12, $5, $13, $14, $15, $16, $17, $18 from settled
+     select $9, $1, id, $10, now() - $11::integer * interval '1 millisecond', $11, $12, $5, $13, $14, $15, $16, $17, $18 from settled
      returning id`,
     [
       scope.workspaceId,

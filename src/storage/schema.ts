@@ -1,6 +1,7 @@
 // The tables as Kysely sees them. The migrations are the truth; test/storage holds the two equal.
 
 import type { ColumnType, Generated } from 'kysely';
+import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 
 /** Written as JSON text (both drivers pass text through), read as a value. */
@@ -34,6 +35,7 @@ interface PersonTable {
   last_name: string;
   email: string;
   created_at: Generated<Date>;
+  removed_at: Date | null;
 }
 
 interface DefinitionTable {
@@ -85,6 +87,7 @@ interface CaseTable {
   created_at: Date;
   updated_at: Date;
   resolved_at: Date | null;
+  callback_token: Generated<string>;
 }
 
 interface SubscriptionTable {
@@ -140,7 +143,7 @@ interface DeliveryTable {
   event_type: string;
   case_id: string;
   sequence: number;
-  subscription_id: string;
+  subscription_id: string | null;
   receiver_id: string;
   status: string;
   reason: string | null;
@@ -152,6 +155,7 @@ interface DeliveryTable {
   last_status: number | null;
   created_at: Date;
   settled_at: Date | null;
+  request: ColumnType<AuthoredRequest | null, string | null, string | null>;
 }
 
 interface AttemptTable {
@@ -171,6 +175,98 @@ interface AttemptTable {
   late: Generated<boolean>;
 }
 
+interface PluginCallTable {
+  id: string;
+  workspace_id: string;
+  case_id: string;
+  plugin: string;
+  kind: string;
+  state: string;
+  status: 'pending' | 'running' | 'done' | 'failed';
+  reason: string | null;
+  attempts: Generated<number>;
+  due_at: Date;
+  lease: string | null;
+  leased_by: string | null;
+  callback: string | null;
+  callback_accepted: boolean | null;
+  created_at: Date;
+  settled_at: Date | null;
+}
+
+interface PluginCallAttemptTable {
+  id: string;
+  workspace_id: string;
+  plugin_call_id: string;
+  number: number;
+  started_at: Date;
+  duration_ms: number;
+  outcome: 'answered' | 'failed' | 'retry';
+  reason: string | null;
+  detail: string | null;
+  request: ColumnType<JsonObject | null, string | null, string | null>;
+  response_status: number | null;
+  response_headers: ColumnType<JsonObject | null, string | null, string | null>;
+  response_body: string | null;
+  node: string;
+}
+
+interface TimerTable {
+  id: string;
+  workspace_id: string;
+  case_id: string;
+  timer_id: string;
+  due_at: Date;
+  status: 'pending' | 'fired' | 'cancelled';
+  created_at: Date;
+  settled_at: Date | null;
+}
+
+interface CallbackTable {
+  id: string;
+  workspace_id: string;
+  case_id: string;
+  event: string;
+  body_hash: string;
+  accepted: boolean;
+  received_at: Date;
+  reason: string | null;
+}
+
+interface SecretTable {
+  workspace_id: string;
+  key: string;
+  sealed_value: string;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+interface ChildProgressTable {
+  position: Generated<number>;
+  workspace_id: string;
+  parent_case_id: string;
+  child_case_id: string;
+  definition_name: string;
+  callback: number;
+  entry: JsonColumn;
+  context: ColumnType<JsonObject | null, string | null, string | null>;
+  event: string | null;
+  event_accepted: boolean | null;
+  status: 'pending' | 'passed' | 'refused';
+  reason: string | null;
+  due_at: Generated<Date>;
+  created_at: Generated<Date>;
+  settled_at: Date | null;
+}
+
+interface RuleSetTable {
+  workspace_id: string;
+  id: string;
+  rules: JsonColumn<readonly Json[]>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
 export interface Schema {
   workspaces: WorkspaceTable;
   access_keys: AccessKeyTable;
@@ -184,4 +280,11 @@ export interface Schema {
   events: EventTable;
   deliveries: DeliveryTable;
   attempts: AttemptTable;
+  plugin_calls: PluginCallTable;
+  plugin_call_attempts: PluginCallAttemptTable;
+  timers: TimerTable;
+  callbacks: CallbackTable;
+  secrets: SecretTable;
+  child_progress: ChildProgressTable;
+  rule_sets: RuleSetTable;
 }

@@ -16,7 +16,7 @@ export async function putSecret(tx: Tx, scope: Scope, secret: SealedSecret): Pro
   );
 }
 
-export async function findSecrets(tx: Tx, scope: Scope, keys: readonly string[]): Promise<readonly SealedSecret[]> {
+export async function findSecrets(tx: Tx, scope: Pick<Scope, 'workspaceId'>, keys: readonly string[]): Promise<readonly SealedSecret[]> {
   const rows = await tx.query<{ key: string; sealed_value: string }>(
     'select key, sealed_value from secrets where workspace_id = $1 and key = any($2::text[])',
     [scope.workspaceId, keys],

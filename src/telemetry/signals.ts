@@ -7,7 +7,8 @@ export type SignalName =
   | 'deliveries.released'
   | 'case.advanced'
   | 'plugin.settled'
-  | 'timer.fired';
+  | 'timer.fired'
+  | 'child.passed';
 
 type Listener = (facts: Readonly<Record<string, unknown>>) => void;
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-
+import { verifyWebhook } from '../../verify/src/index.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { HttpRequest, SendResult } from '../outbound/http-client.ts';
-import { verifyWebhook } from '../../verify/src/index.ts';
-import { attemptDelivery, type AttemptTools } from './attempt-delivery.ts';
+import { type AttemptTools, attemptDelivery } from './attempt-delivery.ts';
 import { newSigningSecret, writeSecrets } from './signing-secret.ts';
 
 const now = new Date('2024-01-01T00:00:00.900Z');
@@ -18,6 +17,7 @@ const delivery: DueDelivery = {
   caseId: 'c1',
   subscriptionId: 's1',
   receiverId: 'r1',
+  request: null,
   url: 'https://hooks.acme.com/in',
   body: '{"eventName":"workflow.completed","name":"Æ"}',
   attempt: 3,
@@ -31,7 +31,10 @@ const delivery: DueDelivery = {
 };
 
 const plain = {
-  'sealed-own subscription:s1': writeSecrets([{ secret: current, until: null }, { secret: former, until: '2024-01-01T00:00:02.000Z' }]),
+  'sealed-own subscription:s1': writeSecrets([
+    { secret: current, until: null },
+    { secret: former, until: '2024-01-01T00:00:02.000Z' },
+  ]),
   'sealed-shared workspace:w1': 'webhook-shared-secret-secret',
 };
 
@@ -52,6 +55,7 @@ function setUp(result: Partial<Extract<SendResult, { kind: 'answered' }>> = {}, 
       if (text === undefined) throw new Error('cannot be opened');
       return text;
     },
+    secrets: async () => new Map(),
     now: () => clock.now,
     userAgent: 'Casewire/0.1.0',
   };
@@ -117,7 +121,10 @@ describe('attemptDelivery', () => {
     ['the shared secret does not open', { 'sealed-own subscription:s1': writeSecrets([{ secret: current, until: null }]) }],
     ['the secret is no secret', { ...plain, 'sealed-own subscription:s1': writeSecrets([{ secret: 'hunter2', until: null }]) }],
     ['the stored form is another', { ...plain, 'sealed-own subscription:s1': 'whsec_plain' }],
-    ['every secret has run out', { ...plain, 'sealed-own subscription:s1': writeSecrets([{ secret: current, until: '2023-01-01T00:00:00.000Z' }]) }],
+    [
+      'every secret has run out',
+      { ...plain, 'sealed-own subscription:s1': writeSecrets([{ secret: current, until: '2023-01-01T00:00:00.000Z' }]) },
+    ],
   ])('sends nothing when %s', async (_name, texts) => {
     const { sent, using } = setUp({}, texts);
     expect(await attemptDelivery(delivery, using)).toEqual({

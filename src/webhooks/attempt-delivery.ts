@@ -4,13 +4,17 @@
 import type { AttemptResult, FailureReason } from '../domain/attempt.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { HttpClient, HttpRequest, SendResult } from '../outbound/http-client.ts';
+import { scrubHeaders, scrubText } from '../outbound/scrub-secrets.ts';
 import { classifyResponse } from './classify-response.ts';
+import { type Letter, openCustomWebhook, type Secrets } from './open-custom-webhook.ts';
 import { openKeys, type SigningKeys, type Unseal } from './open-keys.ts';
 import { sign, signBody } from './sign.ts';
 
 export interface AttemptTools {
   readonly http: Pick<HttpClient, 'send'>;
   readonly unseal: Unseal;
+  /** The secrets that a custom webhook names; unknown names are left out. */
+  readonly secrets: Secrets;
   readonly now: () => Date;
   /** `Casewire/<version>`. */
   readonly userAgent: string;
@@ -23,19 +27,26 @@ export async function attemptDelivery(delivery: DueDelivery, using: AttemptTools
   if (delivery.subscriptionStatus === 'disabled') return impossible('subscription_disabled', 'The subscription is disabled.');
   const keys = await openKeys(delivery, using.unseal, using.now());
   if (!keys) return impossible('unreadable_secret', 'The signing secret cannot be opened.');
-  const sent = await using.http.send(signedRequest(delivery, keys, using));
-  return finished(sent, using.now());
+  const letter = delivery.request ? await openCustomWebhook(delivery, delivery.request, using.secrets) : eventLetter(delivery);
+  if ('outcome' in letter) return { outcome: letter.outcome, response: null, durationMs: 0 };
+  const sent = await using.http.send(signedRequest(delivery, letter, keys, using));
+  return finished(sent, letter, using.now());
 }
 
-function signedRequest(delivery: DueDelivery, keys: SigningKeys, using: AttemptTools): HttpRequest {
-  const body = Buffer.from(delivery.body);
+/** An event for a subscription goes out as it was told. */
+function eventLetter({ url, body }: DueDelivery): Letter {
+  return { method: 'POST', url, headers: { 'content-type': 'application/json' }, body, secrets: new Map() };
+}
+
+function signedRequest(delivery: DueDelivery, letter: Letter, keys: SigningKeys, using: AttemptTools): HttpRequest {
+  const body = Buffer.from(letter.body ?? '');
   const timestamp = Math.floor(using.now().getTime() / 1000);
   return {
-    method: 'POST',
-    url: delivery.url,
+    method: letter.method,
+    url: letter.url,
     headers: {
-      'content-type': 'application/json',
       'user-agent': using.userAgent,
+      ...letter.headers,
       'webhook-id': delivery.eventId,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': sign({ id: delivery.eventId, timestamp, body }, keys.own),
@@ -43,15 +54,17 @@ function signedRequest(delivery: DueDelivery, keys: SigningKeys, using: AttemptT
       'x-casewire-delivery': delivery.id,
       'x-casewire-attempt': String(delivery.attempt),
     },
-    body,
+    ...(letter.body === null ? {} : { body }),
     timeoutMs: delivery.timeoutMs,
     ...(using.signal ? { signal: using.signal } : {}),
   };
 }
 
-function finished(sent: SendResult, now: Date): AttemptResult {
+/** What a receiver echoes of the request is kept without its secrets. */
+function finished(sent: SendResult, { secrets }: Letter, now: Date): AttemptResult {
   const outcome = classifyResponse(sent, now);
-  const response = sent.kind === 'answered' ? { status: sent.status, headers: sent.headers, body: sent.body } : null;
+  if (sent.kind !== 'answered') return { outcome, response: null, durationMs: sent.durationMs };
+  const response = { status: sent.status, headers: scrubHeaders(sent.headers, secrets), body: scrubText(sent.body, secrets) };
   return { outcome, response, durationMs: sent.durationMs };
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { classifyResponse } from './classify-response.ts';
 
 const now = new Date('2024-02-28T23:59:50Z');
-const answer = (status: number, headers: Readonly<Record<string, string>> = {}) => classifyResponse({ kind: 'answered', status, headers }, now);
+const answer = (status: number, headers: Readonly<Record<string, string>> = {}) =>
+  classifyResponse({ kind: 'answered', status, headers }, now);
 const retryAfter = (value: string, status = 503) => {
   const outcome = answer(status, { 'retry-after': value });
   return outcome.kind === 'failed' ? outcome.retryAfterMs : outcome.kind;
@@ -27,7 +28,11 @@ describe('classifyResponse', () => {
   });
 
   it('hands on what kept the request from being answered', () => {
-    expect(classifyResponse({ kind: 'failed', reason: 'tls', detail: 'TLS failed.' }, now)).toEqual({ kind: 'failed', reason: 'tls', detail: 'TLS failed.' });
+    expect(classifyResponse({ kind: 'failed', reason: 'tls', detail: 'TLS failed.' }, now)).toEqual({
+      kind: 'failed',
+      reason: 'tls',
+      detail: 'TLS failed.',
+    });
   });
 });
 
@@ -78,7 +83,9 @@ describe('Retry-After', () => {
     for (let day = Date.UTC(1900, 0, 1); day < Date.UTC(2300, 0, 1); day += 86_400_000 * 3 + 3_601_000) {
       const at = new Date(day - (day % 1000));
       const before = new Date(at.getTime() - 1000);
-      expect(classifyResponse({ kind: 'answered', status: 503, headers: { 'retry-after': at.toUTCString() } }, before)).toMatchObject({ retryAfterMs: 1000 });
+      expect(classifyResponse({ kind: 'answered', status: 503, headers: { 'retry-after': at.toUTCString() } }, before)).toMatchObject({
+        retryAfterMs: 1000,
+      });
     }
   });
 });

@@ -32,16 +32,22 @@ interface Opened<T> {
 const maxOpen = 4096;
 
 /** Each way of unsealing has its own memory, so that two servers in one process never share an open secret. */
-const memories = new WeakMap<Unseal, { readonly own: Map<string, Opened<readonly TimedKey[]>>; readonly shared: Map<string, Opened<KeyObject>> }>();
+const memories = new WeakMap<
+  Unseal,
+  { readonly own: Map<string, Opened<readonly TimedKey[]>>; readonly shared: Map<string, Opened<KeyObject>> }
+>();
 
 /** The keys that sign at `now`, or null if any of the secrets cannot be opened or none is valid any more. */
 export async function openKeys(delivery: DueDelivery, unseal: Unseal, now: Date): Promise<SigningKeys | null> {
   const memory = memories.get(unseal) ?? { own: new Map(), shared: new Map() };
   memories.set(unseal, memory);
   try {
+    const opening = open(delivery.sealedSharedSecret, `workspace:${delivery.workspaceId}`, memory.shared, unseal, sharedKey);
+    // A custom webhook has no subscription, and so no secret of its own: the workspace's signs both ways.
+    if (delivery.request) return await opening.then((shared) => ({ own: [shared], shared }));
     const [own, shared] = await Promise.all([
       open(delivery.sealedSecret, `subscription:${delivery.subscriptionId}`, memory.own, unseal, (text) => timedKeys(text, now)),
-      open(delivery.sealedSharedSecret, `workspace:${delivery.workspaceId}`, memory.shared, unseal, sharedKey),
+      opening,
     ]);
     const valid = own.filter(({ until }) => until > now.getTime()).map(({ key }) => key);
     return valid.length === 0 ? null : { own: valid, shared };
@@ -57,7 +63,13 @@ function timedKeys(text: string, now: Date): readonly TimedKey[] {
   }));
 }
 
-async function open<T>(sealed: string, boundTo: string, memory: Map<string, Opened<T>>, unseal: Unseal, read: (text: string) => T): Promise<T> {
+async function open<T>(
+  sealed: string,
+  boundTo: string,
+  memory: Map<string, Opened<T>>,
+  unseal: Unseal,
+  read: (text: string) => T,
+): Promise<T> {
   const known = memory.get(sealed);
   // A sealed text copied to another row must not open because its owner used it a moment ago.
   if (known?.boundTo === boundTo) return known.value;

@@ -22,7 +22,13 @@ export function readRetryAfter(value: string | undefined, now: Date): number | n
 function readHttpDate(text: string): number | null {
   const [, dayText, monthName = '', yearText, hourText, minuteText, secondText] = httpDate.exec(text) ?? [];
   const month = months.indexOf(monthName);
-  const [day, year, hour, minute, second] = [dayText, yearText, hourText, minuteText, secondText].map(Number) as [number, number, number, number, number];
+  const [day, year, hour, minute, second] = [dayText, yearText, hourText, minuteText, secondText].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (month < 0 || day < 1 || day > daysIn(month, year) || hour > 23 || minute > 59 || second > 60) return null;
   return ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60_000 + second * 1000;
 }

@@ -14,7 +14,14 @@ describe('receiverId', () => {
   });
 
   it('differs by workspace, scheme, host, port and path', () => {
-    const urls = ['https://a.com/in', 'http://a.com/in', 'https://b.com/in', 'https://a.com:444/in', 'https://a.com/out', 'https://a.com/in/'];
+    const urls = [
+      'https://a.com/in',
+      'http://a.com/in',
+      'https://b.com/in',
+      'https://a.com:444/in',
+      'https://a.com/out',
+      'https://a.com/in/',
+    ];
     const ids = [...urls.map((url) => receiverId(workspace, url)), receiverId('01912d68-0000-7000-8000-000000000002', 'https://a.com/in')];
     expect(new Set(ids).size).toBe(7);
   });

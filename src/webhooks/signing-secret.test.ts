@@ -28,20 +28,33 @@ describe('signing secrets', () => {
   });
 
   it('reads what it wrote, newest first', () => {
-    const stored = [{ secret, until: null }, { secret: older, until: '2024-01-01T00:00:01.000Z' }];
+    const stored = [
+      { secret, until: null },
+      { secret: older, until: '2024-01-01T00:00:01.000Z' },
+    ];
     expect(readSecrets(writeSecrets(stored), now)).toEqual(stored);
   });
 
   it('leaves out a secret whose time is over, to the millisecond', () => {
-    const stored = writeSecrets([{ secret, until: null }, { secret: older, until: '2024-01-01T00:00:00.000Z' }]);
+    const stored = writeSecrets([
+      { secret, until: null },
+      { secret: older, until: '2024-01-01T00:00:00.000Z' },
+    ]);
     expect(readSecrets(stored, new Date(now.getTime() - 1))).toHaveLength(2);
     expect(readSecrets(stored, now)).toEqual([{ secret, until: null }]);
   });
 
-  it.each(['', 'null', '[]', '{}', '{"secrets":{}}', '{"secrets":[null]}', '{"secrets":[{"secret":"x"}]}', '{"secrets":[{"secret":1,"until":null}]}', '{"secrets":[{"secret":"x","until":"soon"}]}'])(
-    'throws on text that was not written here: %s',
-    (text) => {
-      expect(() => readSecrets(text, now)).toThrow();
-    },
-  );
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"secrets":{}}',
+    '{"secrets":[null]}',
+    '{"secrets":[{"secret":"x"}]}',
+    '{"secrets":[{"secret":1,"until":null}]}',
+    '{"secrets":[{"secret":"x","until":"soon"}]}',
+  ])('throws on text that was not written here: %s', (text) => {
+    expect(() => readSecrets(text, now)).toThrow();
+  });
 });

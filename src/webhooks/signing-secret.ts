@@ -50,7 +50,8 @@ export function readSecrets(text: string, now: Date): readonly StoredSecret[] {
 }
 
 function readSecret(entry: unknown): StoredSecret {
-  if (typeof entry !== 'object' || entry === null || !('secret' in entry) || !('until' in entry)) throw new Error('a stored secret cannot be read');
+  if (typeof entry !== 'object' || entry === null || !('secret' in entry) || !('until' in entry))
+    throw new Error('a stored secret cannot be read');
   const { secret, until } = entry;
   const isTime = until === null || (typeof until === 'string' && !Number.isNaN(Date.parse(until)));
   if (typeof secret !== 'string' || !isTime) throw new Error('a stored secret cannot be read');

@@ -5,6 +5,7 @@ import type { CallResult, DueCall } from '../domain/plugin-call.ts';
 import type { Deps } from '../operations/deps.ts';
 import { pluginEntries } from '../operations/plugin-calls/plugin-entry.ts';
 import { settlePluginCall } from '../operations/plugin-calls/settle-plugin-call.ts';
+import { rulesOfSet } from '../operations/rule-sets/rules-of-set.ts';
 import { openSecrets } from '../operations/secrets/open-secrets.ts';
 import type { PluginTools } from '../plugins/plugin.ts';
 import { runPlugin } from '../plugins/run-plugin.ts';
@@ -20,7 +21,11 @@ interface FinishedCall {
 /** Vendors are slow: one that hangs fills its own lane (workspace and plugin) and no other. */
 const laneOf = (call: DueCall): string => `${call.workspaceId}/${call.plugin}`;
 
-export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, mayRun: () => boolean, deps: Deps): Loop<DueCall, FinishedCall> {
+export function createCallDuePlugins(
+  tools: Omit<PluginTools, 'secrets' | 'ruleSet'>,
+  mayRun: () => boolean,
+  deps: Deps,
+): Loop<DueCall, FinishedCall> {
   const run = async (call: DueCall): Promise<FinishedCall> => {
     const sibling = await pluginEntries(call, deps);
     const input = {
@@ -34,7 +39,8 @@ export function createCallDuePlugins(tools: Omit<PluginTools, 'secrets'>, mayRun
       sibling,
     };
     const secrets = (names: readonly string[]) => openSecrets(call, names, deps);
-    return { call, result: await runPlugin(call.pluginKind, input, { ...tools, secrets }, deps.log) };
+    const ruleSet = (id: string) => rulesOfSet(call, id, deps);
+    return { call, result: await runPlugin(call.pluginKind, input, { ...tools, secrets, ruleSet }, deps.log) };
   };
   return new Loop({
     name: 'call-due-plugins',

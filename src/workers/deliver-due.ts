@@ -6,6 +6,7 @@ import type { DueDelivery } from '../domain/delivery.ts';
 import { type FinishedAttempt, settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
 import type { Deps } from '../operations/deps.ts';
 import { claimDeliveries, promoteDueRetries, releaseUnsent } from '../storage/deliveries.ts';
+import { createGoneSubscriptions } from './gone-subscriptions.ts';
 import { Lanes } from './lanes.ts';
 import { Loop } from './loop.ts';
 
@@ -19,6 +20,7 @@ const perReceiver = 100;
 export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: Deps): Loop<DueDelivery, FinishedAttempt> {
   let afterReceiver = nilUuid;
   let promotedAt = Number.NEGATIVE_INFINITY;
+  const gone = createGoneSubscriptions();
 
   const claim = async (limit: number, full: readonly string[]): Promise<readonly DueDelivery[]> => {
     if (performance.now() - promotedAt > promoteEveryMs) {
@@ -27,17 +29,21 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     }
     const request = { limit, perReceiver, fullReceivers: full, nodeId: deps.nodeId, lease: randomUUID() };
     const startedAt = afterReceiver;
-    const rows = await claimDeliveries(deps.database, { ...request, afterReceiver: startedAt });
+    const claimed = gone.beginClaim();
+    const found = await claimDeliveries(deps.database, { ...request, afterReceiver: startedAt });
     // A full claim goes on after its last receiver next time; a smaller one has come to the end of the round.
-    const last = rows.at(-1);
-    afterReceiver = rows.length >= limit && last ? last.receiverId : nilUuid;
-    if (rows.length === 0 && startedAt !== nilUuid) return claimDeliveries(deps.database, { ...request, afterReceiver: nilUuid });
+    const last = found.at(-1);
+    afterReceiver = found.length >= limit && last ? last.receiverId : nilUuid;
+    const again = found.length === 0 && startedAt !== nilUuid;
+    const rows = again ? await claimDeliveries(deps.database, { ...request, afterReceiver: nilUuid }) : found;
+    claimed(rows);
     deps.signals.emit('delivery.claimed', { count: rows.length });
     return rows;
   };
 
   const run = async (delivery: DueDelivery): Promise<FinishedAttempt> => {
-    const result = await attempt(delivery);
+    const result = await attempt(gone.includes(delivery) ? { ...delivery, subscriptionStatus: 'disabled' } : delivery);
+    if (result.outcome.kind === 'gone') gone.answered(delivery);
     deps.signals.emit('delivery.attempted', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
     return { delivery, result };
   };
@@ -48,7 +54,10 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     claim,
     run,
     succeeded: ({ result }: FinishedAttempt) => result.outcome.kind === 'delivered',
-    settle: (finished) => settleDeliveries(finished, deps),
+    settle: async (finished) => {
+      await settleDeliveries(finished, deps);
+      for (const { delivery, result } of finished) if (result.outcome.kind === 'gone') gone.stored(delivery);
+    },
     release: (rows) => releaseUnsent(deps.database, rows),
     mayRun,
     concurrency: 256,

@@ -22,6 +22,8 @@ describe('a taken port', () => {
       roles: ['api', 'worker'],
       allowTargets: [],
       publicUrl: null,
+      smtpUrl: null,
+      mailFrom: null,
       logLevel: 'silent',
       logFormat: 'json',
     } as const;

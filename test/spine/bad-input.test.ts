@@ -64,6 +64,27 @@ describe('bad input', () => {
       expectProblem(await me.send('POST', `/api/v1/external/workflows/${caseId}/event`, '{"name": "SUBMIT" /* now */}'), 'malformed_json');
     });
 
+    const bytes = async (body: Buffer): Promise<Answer> => {
+      const response = await fetch(`${service.url}${runPath}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${me.key}`, 'content-type': 'application/json' },
+        body: new Uint8Array(body),
+      });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    };
+
+    it('refuses bytes that are not UTF-8, and says where, instead of storing replacement characters', async () => {
+      const answer = await bytes(Buffer.from('{"workflowId": "nowhere",\n "context": {"name": "café"}}', 'latin1'));
+      expectProblem(answer, 'malformed_json');
+      expect(answer.body).toMatchObject({ line: 2, column: 26, expected: 'UTF-8 text' });
+      expectProblem(await bytes(Buffer.from([0xff, 0xfe, 0x7b, 0x00])), 'malformed_json');
+      expectProblem(await bytes(Buffer.from('{"workflowId": "nowhere", "context": {"name": "caf\u00e9 \ufffd"}}')), 'invalid_request');
+    });
+
+    it('passes over a byte order mark', async () => {
+      expectProblem(await bytes(Buffer.from(`\ufeff${JSON.stringify(runOf('nowhere'))}`)), 'not_found');
+    });
+
     it('refuses a body that is JSON but no object', async () => {
       for (const body of ['[]', '"text"', '7', 'null', 'true']) expectProblem(await run(body), 'invalid_request');
     });
@@ -93,7 +114,12 @@ describe('bad input', () => {
     });
 
     it('says nothing against depth 64, a whole surrogate pair and big doubles', async () => {
-      const bodies = [inContext(`${'['.repeat(62)}${']'.repeat(62)}`), inContext('"\\ud83d\\ude00"'), inContext('1.5e300'), inContext('9007199254740991')];
+      const bodies = [
+        inContext(`${'['.repeat(62)}${']'.repeat(62)}`),
+        inContext('"\\ud83d\\ude00"'),
+        inContext('1.5e300'),
+        inContext('9007199254740991'),
+      ];
       for (const body of bodies) {
         // An unknown definition: the body was read, and nothing is stored.
         expectProblem(await run(body.replace('"review"', '"nowhere"')), 'not_found');
@@ -136,7 +162,11 @@ describe('bad input', () => {
     it('lists every fault of the entity at once', async () => {
       const answer = await run({ workflowId: 'review', context: { entity: { type: 'robot', id: '', data: [] } } });
       expectProblem(answer, 'invalid_request');
-      expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual(['context.entity.type', 'context.entity.id', 'context.entity.data']);
+      expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual([
+        'context.entity.type',
+        'context.entity.id',
+        'context.entity.data',
+      ]);
       expectProblem(await run({ workflowId: 'review', context: {} }), 'invalid_request');
     });
 
@@ -157,7 +187,9 @@ describe('bad input', () => {
     it('asks "did you mean" for unknown keys, all at once', async () => {
       const answer = await withConfig({ subscription: [], langauge: 'en', zzz: 1 });
       expectProblem(answer, 'unknown_config_key');
-      const messages = Object.fromEntries(answer.body.errors.map((error: { path: string; message: string }) => [error.path, error.message]));
+      const messages = Object.fromEntries(
+        answer.body.errors.map((error: { path: string; message: string }) => [error.path, error.message]),
+      );
       expect(messages['config.subscription']).toMatch(/Did you mean "subscriptions"\?/);
       expect(messages['config.langauge']).toMatch(/Did you mean "language"\?/);
       expect(messages['config.zzz']).not.toMatch(/Did you mean/);
@@ -170,10 +202,28 @@ describe('bad input', () => {
     });
 
     const urls = [
-      'http://example.com/hook', 'https://127.0.0.1/', 'https://localhost/', 'https://[::1]/', 'https://10.0.0.1/', 'https://192.168.1.1/',
-      'https://169.254.169.254/latest/meta-data', 'https://0x7f000001/', 'https://2130706433/', 'https://[::ffff:127.0.0.1]/', 'https://intranet/',
-      'https://metadata.google.internal/', 'https://user:secret@example.com/', 'https://example.com/#part', 'ftp://example.com/', 'file:///etc/passwd',
-      'javascript:alert(1)', 'not a url', '', 'https://', 'https://exa mple.com/', `https://example.com/${'x'.repeat(2_048)}`,
+      'http://example.com/hook',
+      'https://127.0.0.1/',
+      'https://localhost/',
+      'https://[::1]/',
+      'https://10.0.0.1/',
+      'https://192.168.1.1/',
+      'https://169.254.169.254/latest/meta-data',
+      'https://0x7f000001/',
+      'https://2130706433/',
+      'https://[::ffff:127.0.0.1]/',
+      'https://intranet/',
+      'https://metadata.google.internal/',
+      'https://user:secret@example.com/',
+      'https://example.com/#part',
+      'ftp://example.com/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'not a url',
+      '',
+      'https://',
+      'https://exa mple.com/',
+      `https://example.com/${'x'.repeat(2_048)}`,
     ];
     it.each(urls)('refuses the subscription URL %s on each level', async (url) => {
       const subscriptions = [{ type: 'webhook', url, events: ['workflow.completed'] }];
@@ -181,7 +231,10 @@ describe('bad input', () => {
       expectProblem(onRun, 'destination_not_allowed');
       expect(onRun.body.errors).toMatchObject([{ path: 'config.subscriptions.0.url', message: expect.stringMatching(/^Invalid url/) }]);
       expectProblem(await me.send('POST', customerSubscriptions, { subscriptions }), 'destination_not_allowed');
-      expectProblem(await me.send('POST', definitions, { name: 'bad-url', definition: review, config: { subscriptions } }), 'destination_not_allowed');
+      expectProblem(
+        await me.send('POST', definitions, { name: 'bad-url', definition: review, config: { subscriptions } }),
+        'destination_not_allowed',
+      );
     });
 
     it('lists every fault of subscriptions at once, with a suggestion for unknown keys', async () => {
@@ -195,16 +248,36 @@ describe('bad input', () => {
       });
       expectProblem(answer, 'invalid_request');
       const paths = answer.body.errors.map((error: { path: string }) => error.path.replace('config.subscriptions.', '')).sort();
-      expect(paths).toEqual(['0.event', '0.events', '0.type', '0.url', '1', '2.events', '2.retrySchedule', '2.secret', '2.timeoutMs', '3.events']);
+      expect(paths).toEqual([
+        '0.event',
+        '0.events',
+        '0.type',
+        '0.url',
+        '1',
+        '2.events',
+        '2.retrySchedule',
+        '2.secret',
+        '2.timeoutMs',
+        '3.events',
+      ]);
       expect(JSON.stringify(answer.body)).toContain('Did you mean \\"events\\"?');
     });
   });
 
   describe('in paths, queries and headers', () => {
-    const withIds = ['/api/v1/external/workflows/ID', '/api/v1/external/workflows/ID/context', '/api/v1/events/ID', '/api/v1/deliveries/ID', `${definitions}/ID`];
-    it.each(['not-a-uuid', '1', '%00', 'a%00b', '%27%20or%201=1', '..%2f..', '%F0%9F%98%80', 'x'.repeat(299), 'x'.repeat(301), unknownId])('knows nothing by the id %s', async (id) => {
-      for (const path of withIds) expectProblem(await me.get(path.replace('ID', id)), 'not_found');
-    });
+    const withIds = [
+      '/api/v1/external/workflows/ID',
+      '/api/v1/external/workflows/ID/context',
+      '/api/v1/events/ID',
+      '/api/v1/deliveries/ID',
+      `${definitions}/ID`,
+    ];
+    it.each(['not-a-uuid', '1', '%00', 'a%00b', '%27%20or%201=1', '..%2f..', '%F0%9F%98%80', 'x'.repeat(299), 'x'.repeat(301), unknownId])(
+      'knows nothing by the id %s',
+      async (id) => {
+        for (const path of withIds) expectProblem(await me.get(path.replace('ID', id)), 'not_found');
+      },
+    );
 
     it('refuses a path that cannot be decoded', async () => {
       for (const path of withIds) {
@@ -215,9 +288,42 @@ describe('bad input', () => {
     });
 
     const queries: readonly (readonly [string, readonly string[]])[] = [
-      ['/api/v1/external/workflows', ['search=%00', 'state=a%00', 'entityId=%00', 'assigneeId=%00', 'workflowDefinitionId=%00', 'status=open', 'orderBy=id', 'limit=0', 'limit=201', 'limit=x', 'page=0', 'cursor=nonsense', 'nonsense=1', 'orderDirection=up']],
-      ['/api/v1/events', ['eventName=%00', 'workflowRuntimeId=x', 'since=yesterday', 'since=2024-13-45T00:00:00Z', 'limit=-1', 'cursor=nonsense', 'cursor=%00', 'nonsense=1']],
-      ['/api/v1/deliveries', ['eventName=%00', 'status=lost', 'eventId=x', 'subscriptionId=%00', 'responseStatus=9', 'until=x', 'cursor=nonsense']],
+      [
+        '/api/v1/external/workflows',
+        [
+          'search=%00',
+          'state=a%00',
+          'entityId=%00',
+          'assigneeId=%00',
+          'workflowDefinitionId=%00',
+          'status=open',
+          'orderBy=id',
+          'limit=0',
+          'limit=201',
+          'limit=x',
+          'page=0',
+          'cursor=nonsense',
+          'nonsense=1',
+          'orderDirection=up',
+        ],
+      ],
+      [
+        '/api/v1/events',
+        [
+          'eventName=%00',
+          'workflowRuntimeId=x',
+          'since=yesterday',
+          'since=2024-13-45T00:00:00Z',
+          'limit=-1',
+          'cursor=nonsense',
+          'cursor=%00',
+          'nonsense=1',
+        ],
+      ],
+      [
+        '/api/v1/deliveries',
+        ['eventName=%00', 'status=lost', 'eventId=x', 'subscriptionId=%00', 'responseStatus=9', 'until=x', 'cursor=nonsense'],
+      ],
       [definitions, ['page=0', 'limit=1000', 'nonsense=1']],
     ];
     it.each(queries)('refuses bad queries of %s', async (path, bad) => {
@@ -225,7 +331,13 @@ describe('bad input', () => {
     });
 
     it('takes any RFC 3339 time', async () => {
-      for (const time of ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2016-12-31T23:59:60Z', '2016-12-31T15:59:60.5-08:00', '9999-12-31T23:59:59Z']) {
+      for (const time of [
+        '0001-01-01T00:00:00Z',
+        '1969-12-31T23:59:59Z',
+        '2016-12-31T23:59:60Z',
+        '2016-12-31T15:59:60.5-08:00',
+        '9999-12-31T23:59:59Z',
+      ]) {
         for (const path of ['/api/v1/events', '/api/v1/deliveries']) {
           for (const bound of ['since', 'until']) expect((await me.get(`${path}?${bound}=${encodeURIComponent(time)}`)).status).toBe(200);
         }
@@ -254,7 +366,10 @@ describe('bad input', () => {
         new Promise<string>((resolve, reject) => {
           const socket = connect(Number(port), hostname, () => socket.write(text));
           const heard: Buffer[] = [];
-          socket.on('data', (chunk) => heard.push(chunk)).on('close', () => resolve(Buffer.concat(heard).toString())).on('error', reject);
+          socket
+            .on('data', (chunk) => heard.push(chunk))
+            .on('close', () => resolve(Buffer.concat(heard).toString()))
+            .on('error', reject);
         });
       for (const text of ['nonsense\r\n\r\n', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`]) {
         const [head = '', body = ''] = (await talk(text)).split('\r\n\r\n');
@@ -271,7 +386,13 @@ describe('bad input', () => {
     }
   });
 
-  it.each<[string, ErrorCode]>([['UPDATE_CONTEXT', 'invalid_request'], ['DEEP_MERGE_CONTEXT', 'invalid_request']])('refuses a payload that %s cannot use', async (name, code) => {
-    expectProblem(await me.send('POST', `/api/v1/external/workflows/${caseId}/event`, { name, payload: { context: [], newContext: 7 } }), code);
+  it.each<[string, ErrorCode]>([
+    ['UPDATE_CONTEXT', 'invalid_request'],
+    ['DEEP_MERGE_CONTEXT', 'invalid_request'],
+  ])('refuses a payload that %s cannot use', async (name, code) => {
+    expectProblem(
+      await me.send('POST', `/api/v1/external/workflows/${caseId}/event`, { name, payload: { context: [], newContext: 7 } }),
+      code,
+    );
   });
 });

@@ -57,6 +57,12 @@ describe('definitions', () => {
     await me.send('POST', base, { name: 'taken', id: 'taken-id', definition: review });
     expectProblem(await me.send('POST', base, { name: 'taken', definition: review }), 'name_taken');
     expectProblem(await me.send('POST', base, { name: 'free', id: 'taken-id', definition: review }), 'name_taken');
+    // A run names an id or a name: neither may take the other's runs over.
+    expectProblem(await me.send('POST', base, { name: 'free', id: 'taken', definition: review }), 'name_taken');
+    expectProblem(await me.send('POST', base, { name: 'taken-id', definition: review }), 'name_taken');
+    for (const bad of [{ id: '..' }, { id: '.' }, { id: 'a/b' }, { id: '' }, { name: ' ' }]) {
+      expectProblem(await me.send('POST', base, { name: 'free', definition: review, ...bad }), 'invalid_request');
+    }
     expectProblem(await me.send('POST', `${base}/taken-id/copy`, { name: 'taken', displayName: 'x' }), 'name_taken');
     const other = await service.workspace();
     expect((await other.send('POST', base, { name: 'taken', id: 'taken-id', definition: review })).status).toBe(201);
@@ -65,9 +71,17 @@ describe('definitions', () => {
   });
 
   it('are copied under a new name, subscriptions included in words and not in secrets', async () => {
-    const source = await me.send('POST', base, { name: 'source', displayName: 'Source', definition: review, config: { language: 'de', subscriptions: [{ type: 'webhook', url: receiver.url, events: ['*'] }] } });
+    const source = await me.send('POST', base, {
+      name: 'source',
+      displayName: 'Source',
+      definition: review,
+      config: { language: 'de', subscriptions: [{ type: 'webhook', url: receiver.url, events: ['*'] }] },
+    });
     const copy = await me.send('POST', `${base}/${source.body.id}/copy`, { name: 'copied', displayName: 'Copied' });
-    expect(copy).toMatchObject({ status: 201, body: { name: 'copied', displayName: 'Copied', version: 1, definition: review, config: { language: 'de' } } });
+    expect(copy).toMatchObject({
+      status: 201,
+      body: { name: 'copied', displayName: 'Copied', version: 1, definition: review, config: { language: 'de' } },
+    });
     expect(copy.body.id).not.toBe(source.body.id);
     expect(copy.body.subscriptions[0].secret).not.toBe(source.body.subscriptions[0].secret);
     expectProblem(await me.send('POST', `${base}/nowhere/copy`, { name: 'x', displayName: 'x' }), 'not_found');
@@ -76,7 +90,10 @@ describe('definitions', () => {
   it('never change: an upgrade, a PUT and another PUT are new versions', async () => {
     const first = await me.send('POST', base, { name: 'versions', displayName: 'First', definition: review, config: { language: 'en' } });
     const second = await me.send('POST', `${base}/${first.body.id}/upgrade`, { definition: longer });
-    expect(second).toMatchObject({ status: 201, body: { version: 2, displayName: 'First', name: 'versions', config: { language: 'en' }, definition: longer } });
+    expect(second).toMatchObject({
+      status: 201,
+      body: { version: 2, displayName: 'First', name: 'versions', config: { language: 'en' }, definition: longer },
+    });
     const third = await me.send('PUT', `${base}/${first.body.id}/definition`, { definition: review });
     expect(third).toMatchObject({ status: 200, body: { version: 3, definition: review } });
     const fourth = await me.send('PUT', `${base}/${third.body.id}/extensions`, { extensions: { note: { any: 1 } } });
@@ -90,7 +107,9 @@ describe('definitions', () => {
 
   it('get every version number once when many upgrade at once', async () => {
     const first = await me.send('POST', base, { name: 'contended', definition: review });
-    const rush = await Promise.all(Array.from({ length: 6 }, (_, n) => me.send('POST', `${base}/${first.body.id}/upgrade`, { displayName: `n${n}` })));
+    const rush = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => me.send('POST', `${base}/${first.body.id}/upgrade`, { displayName: `n${n}` })),
+    );
     expect(rush.map(({ body }) => body.version).sort()).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
@@ -108,11 +127,18 @@ describe('definitions', () => {
 
   it('change their subscriptions for the next event of running cases', async () => {
     const entry = (path: string) => ({ type: 'webhook', url: `${receiver.url}/${path}`, events: ['workflow.state.changed'] });
-    const first = await me.send('POST', base, { name: 'edited', definition: review, config: { subscriptions: [entry('old'), entry('kept')] } });
+    const first = await me.send('POST', base, {
+      name: 'edited',
+      definition: review,
+      config: { subscriptions: [entry('old'), entry('kept')] },
+    });
     const run = await me.send('POST', `${cases}/run`, runOf('edited', { score: 99 }));
     const send = (name: string) => me.send('POST', `${cases}/${run.body.workflowRuntimeId}/event`, { name });
     const next = await me.send('POST', `${base}/${first.body.id}/upgrade`, { config: { subscriptions: [entry('kept'), entry('new')] } });
-    const byUrl = (answer: typeof next) => new Map<string, { id: string; secret?: string }>(answer.body.subscriptions.map((one: { url: string }) => [one.url.split('/').at(-1), one]));
+    const byUrl = (answer: typeof next) =>
+      new Map<string, { id: string; secret?: string }>(
+        answer.body.subscriptions.map((one: { url: string }) => [one.url.split('/').at(-1), one]),
+      );
     expect(byUrl(next).get('kept')?.id).toBe(byUrl(first).get('kept')?.id);
     expect(byUrl(next).get('kept')?.secret).toBeUndefined();
     expect(byUrl(next).get('new')?.secret).toMatch(/^whsec_/);
@@ -134,20 +160,46 @@ describe('definitions', () => {
         right: { always: 'left' },
       },
     },
-    extensions: { apiPlugins: [{ name: 'hook', url: 'https://example.com/', method: 'POST', stateNames: ['missing'], request: { transform: { transformer: 'jmespath', mapping: '{a: ' } } }] },
+    extensions: {
+      apiPlugins: [
+        {
+          name: 'hook',
+          url: 'https://example.com/',
+          method: 'POST',
+          stateNames: ['missing'],
+          request: { transform: { transformer: 'jmespath', mapping: '{a: ' } },
+        },
+      ],
+    },
     contextSchema: { type: 'nonsense' },
   };
   /** The places where something is wrong; the words are the check's own. */
-  const places = ['$.definition.states.a.on.GO', '$.definition.states.a.on.NEXT', '$.definition.states.b.on.BACK', '$.definition.states.b.invoke', '$.definition.states.left', '$.extensions.apiPlugins[0]', '$.contextSchema'];
+  const places = [
+    '$.definition.states.a.on.GO',
+    '$.definition.states.a.on.NEXT',
+    '$.definition.states.b.on.BACK',
+    '$.definition.states.b.invoke',
+    '$.definition.states.left',
+    '$.extensions.apiPlugins[0]',
+    '$.contextSchema',
+  ];
 
   it('are refused with all findings at once, each with its path and what to do', async () => {
     const answer = await me.send('POST', base, broken);
     expectProblem(answer, 'definition_invalid');
     for (const place of places) {
-      const found = answer.body.findings.find((finding: { path: string; severity: string }) => finding.path.startsWith(place) && finding.severity === 'error');
-      expect(found, place).toMatchObject({ message: expect.stringMatching(/./), fix: expect.stringMatching(/./), code: expect.stringMatching(/^[a-z-]+$/) });
+      const found = answer.body.findings.find(
+        (finding: { path: string; severity: string }) => finding.path.startsWith(place) && finding.severity === 'error',
+      );
+      expect(found, place).toMatchObject({
+        message: expect.stringMatching(/./),
+        fix: expect.stringMatching(/./),
+        code: expect.stringMatching(/^[a-z-]+$/),
+      });
     }
-    expect(answer.body.errors.length).toBe(answer.body.findings.filter((finding: { severity: string }) => finding.severity === 'error').length);
+    expect(answer.body.errors.length).toBe(
+      answer.body.findings.filter((finding: { severity: string }) => finding.severity === 'error').length,
+    );
     expect((await me.get(`${base}?limit=200`)).body.items.some((item: { name: string }) => item.name === 'broken')).toBe(false);
   });
 
@@ -161,7 +213,10 @@ describe('definitions', () => {
   });
 
   it('carry their warnings', async () => {
-    const made = await me.send('POST', base, { name: 'warned', definition: { initial: 'a', states: { a: { on: { GO: 'approved' } }, approved: { type: 'final' }, island: { on: { GO: 'a' } } } } });
+    const made = await me.send('POST', base, {
+      name: 'warned',
+      definition: { initial: 'a', states: { a: { on: { GO: 'approved' } }, approved: { type: 'final' }, island: { on: { GO: 'a' } } } },
+    });
     expect(made.status).toBe(201);
     const severities = new Set(made.body.findings.map((finding: { severity: string }) => finding.severity));
     expect([...severities]).toEqual(['warning']);
@@ -175,9 +230,21 @@ describe('definitions', () => {
 
   it('refuse an upgrade whole: no half version, no changed subscription', async () => {
     const url = `${receiver.url}/upright`;
-    const first = await me.send('POST', base, { name: 'upright', definition: review, config: { subscriptions: [{ type: 'webhook', url, events: ['*'] }] } });
-    expectProblem(await me.send('POST', `${base}/${first.body.id}/upgrade`, { definition: broken.definition, config: {} }), 'definition_invalid');
-    expectProblem(await me.send('POST', `${base}/${first.body.id}/upgrade`, { config: { subscriptions: [{ type: 'webhook', url: 'http://10.0.0.1/', events: ['*'] }] } }), 'destination_not_allowed');
+    const first = await me.send('POST', base, {
+      name: 'upright',
+      definition: review,
+      config: { subscriptions: [{ type: 'webhook', url, events: ['*'] }] },
+    });
+    expectProblem(
+      await me.send('POST', `${base}/${first.body.id}/upgrade`, { definition: broken.definition, config: {} }),
+      'definition_invalid',
+    );
+    expectProblem(
+      await me.send('POST', `${base}/${first.body.id}/upgrade`, {
+        config: { subscriptions: [{ type: 'webhook', url: 'http://10.0.0.1/', events: ['*'] }] },
+      }),
+      'destination_not_allowed',
+    );
     expectProblem(await me.send('POST', `${base}/${first.body.id}/upgrade`, { config: { colour: 1 } }), 'unknown_config_key');
     await me.send('POST', `${cases}/run`, runOf('upright'));
     await receiver.first((got) => got.path === '/hook/upright');

@@ -37,7 +37,11 @@ describe('deliveries', () => {
     return me;
   };
   const run = (me: Caller, url: string, more: Record<string, unknown> = {}): Promise<Answer> =>
-    me.send('POST', `${cases}/run`, runOf('review', { score: 10 }, { subscriptions: [{ type: 'webhook', url, events: ['workflow.started'], ...more }] }));
+    me.send(
+      'POST',
+      `${cases}/run`,
+      runOf('review', { score: 10 }, { subscriptions: [{ type: 'webhook', url, events: ['workflow.started'], ...more }] }),
+    );
   const results = async (me: Caller, query = '') => (await me.get(`${log}?limit=200&${query}`)).body.results;
   /** The only delivery, once it has this status, with its attempts. */
   const settled = async (me: Caller, status: string) => {
@@ -47,11 +51,20 @@ describe('deliveries', () => {
 
   it('are retried by their schedule until it ends, with every attempt on record', async () => {
     const me = await ready();
-    const receiver = await receive((_got, response) => response.writeHead(500, { 'set-cookie': 'session=canary', 'x-note': 'kept' }).end('é'.repeat(20_000)));
+    const receiver = await receive((_got, response) =>
+      response.writeHead(500, { 'set-cookie': 'session=canary', 'x-note': 'kept' }).end('é'.repeat(20_000)),
+    );
     await run(me, receiver.url, { retrySchedule: [1, 1] });
-    await expect.poll(async () => (await results(me))[0]).toMatchObject({ status: 'retrying', reason: 'http_status', responseStatus: 500, nextAttemptAt: expect.stringMatching(/Z$/) });
+    await expect
+      .poll(async () => (await results(me))[0])
+      .toMatchObject({ status: 'retrying', reason: 'http_status', responseStatus: 500, nextAttemptAt: expect.stringMatching(/Z$/) });
     const delivery = await settled(me, 'exhausted');
-    expect(delivery).toMatchObject({ reason: 'http_status', responseStatus: 500, nextAttemptAt: null, settledAt: expect.stringMatching(/Z$/) });
+    expect(delivery).toMatchObject({
+      reason: 'http_status',
+      responseStatus: 500,
+      nextAttemptAt: null,
+      settledAt: expect.stringMatching(/Z$/),
+    });
     expect(delivery.attempts.map((attempt: { number: number }) => attempt.number)).toEqual([1, 2, 3]);
     for (const { outcome, reason, detail, response, late } of delivery.attempts) {
       expect({ outcome, reason, late }).toEqual({ outcome: 'failed', reason: 'http_status', late: false });
@@ -106,7 +119,12 @@ describe('deliveries', () => {
     await run(me, nobody.url, { retrySchedule: [] });
     expect((await settled(me, 'exhausted')).attempts).toMatchObject([{ reason: 'connection_refused', response: null }]);
 
-    const babble = createServer((socket) => socket.on('error', () => undefined).resume().end('hello\r\n\r\n'));
+    const babble = createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('hello\r\n\r\n'),
+    );
     await new Promise<void>((resolve) => babble.listen(0, '127.0.0.1', resolve));
     const other = await ready();
     const { port } = babble.address() as { port: number };
@@ -118,20 +136,52 @@ describe('deliveries', () => {
   it('disable the subscription on 410 and cancel the rest', async () => {
     const me = await ready();
     const receiver = await receive(500);
-    const subscribed = await me.send('POST', '/api/v1/external/customers/subscriptions', { subscriptions: [{ type: 'webhook', url: receiver.url, retrySchedule: [3_600] }] });
+    const subscribed = await me.send('POST', '/api/v1/external/customers/subscriptions', {
+      subscriptions: [{ type: 'webhook', url: receiver.url, retrySchedule: [3_600] }],
+    });
     const started = await me.send('POST', `${cases}/run`, runOf('review'));
     await expect.poll(async () => (await results(me, 'status=retrying')).length).toBe(1);
     receiver.answer(410);
     await me.send('POST', `${cases}/${started.body.workflowRuntimeId}/event`, { name: 'SUBMIT' });
-    await expect.poll(async () => new Set((await results(me)).map((one: { status: string }) => one.status))).toEqual(new Set(['cancelled']));
+    await expect
+      .poll(async () => new Set((await results(me)).map((one: { status: string }) => one.status)))
+      .toEqual(new Set(['cancelled']));
     const reasons = new Set((await results(me)).map((one: { reason: string }) => one.reason));
     expect([...reasons].sort()).toEqual(['gone', 'subscription_disabled']);
     const [shown] = (await me.get('/api/v1/external/customers/subscriptions')).body.subscriptions;
     expect(shown).toMatchObject({ id: subscribed.body.subscriptions[0].id, status: 'disabled', reason: expect.stringContaining('410') });
     const count = receiver.received.length;
     await me.send('PATCH', `${cases}/${started.body.workflowRuntimeId}`, { context: { a: 1 } });
-    expect((await results(me, 'status=skipped')).map((one: { reason: string }) => one.reason)).toEqual(['subscription_disabled', 'subscription_disabled']);
+    expect((await results(me, 'status=skipped')).map((one: { reason: string }) => one.reason)).toEqual([
+      'subscription_disabled',
+      'subscription_disabled',
+    ]);
     expect(receiver.received).toHaveLength(count);
+  });
+
+  it('that wait for a receiver which answers 410 are not sent any more', async () => {
+    const me = await ready();
+    const held: (() => void)[] = [];
+    const receiver = await receive((_got, response) => void held.push(() => response.writeHead(410).end()));
+    await me.send('POST', '/api/v1/external/customers/subscriptions', {
+      subscriptions: [{ type: 'webhook', url: receiver.url, events: ['workflow.started'] }],
+    });
+    for (let batch = 0; batch < 3; batch += 1)
+      await Promise.all(Array.from({ length: 20 }, () => me.send('POST', `${cases}/run`, runOf('review'))));
+    await receiver.count(8);
+    // Eight are on their way, most of the others are claimed and wait in memory.
+    await expect.poll(async () => (await results(me, 'status=sending')).length).toBeGreaterThan(50);
+    receiver.answer(410);
+    for (const release of held) release();
+    await expect.poll(async () => (await results(me, 'status=cancelled')).length).toBe(60);
+    expect(receiver.received).toHaveLength(8);
+    const again = await me.send('POST', '/api/v1/external/customers/subscriptions', {
+      subscriptions: [{ type: 'webhook', url: receiver.url, events: ['workflow.started'] }],
+    });
+    expect(again.body.subscriptions[0].status).toBe('enabled');
+    receiver.answer(204);
+    await me.send('POST', `${cases}/run`, runOf('review'));
+    await receiver.count(9);
   });
 
   it('are sent again on request: same id, same bytes, a fresh schedule', async () => {
@@ -174,7 +224,10 @@ describe('deliveries', () => {
     const me = await ready();
     const [good, bad] = [await receive(), await receive(418)];
     await me.send('POST', '/api/v1/external/customers/subscriptions', {
-      subscriptions: [{ type: 'webhook', url: good.url }, { type: 'webhook', url: bad.url, events: ['workflow.started'], retrySchedule: [] }],
+      subscriptions: [
+        { type: 'webhook', url: good.url },
+        { type: 'webhook', url: bad.url, events: ['workflow.started'], retrySchedule: [] },
+      ],
     });
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1) ids.push((await me.send('POST', `${cases}/run`, runOf('review'))).body.workflowRuntimeId);
@@ -217,12 +270,35 @@ describe('deliveries', () => {
     const receiver = await receive();
     const entry = (path: string, events?: string[]) => ({ type: 'webhook', url: `${receiver.url}/${path}`, ...(events ? { events } : {}) });
     const customer = await me.send('POST', '/api/v1/external/customers/subscriptions', {
-      subscriptions: [entry('all'), entry('star', ['*']), entry('prefix', ['workflow.context.*']), entry('never', ['workflow.nonsense', 'workflow.completed']), entry('case-matters', ['Workflow.Started'])],
+      subscriptions: [
+        entry('all'),
+        entry('star', ['*']),
+        entry('prefix', ['workflow.context.*']),
+        entry('never', ['workflow.nonsense', 'workflow.completed']),
+        entry('case-matters', ['Workflow.Started']),
+      ],
     });
-    expect(customer.body.subscriptions.map((one: { neverMatches: boolean }) => one.neverMatches)).toEqual([false, false, false, true, true]);
-    expect((await me.get('/api/v1/external/customers/subscriptions')).body.subscriptions[3]).toMatchObject({ neverMatches: true, events: ['workflow.nonsense', 'workflow.completed'] });
-    await me.send('POST', '/api/v1/workflow-definition', { name: 'review', definition: review, config: { subscriptions: [entry('star', ['workflow.*']), entry('definition', ['workflow.*'])] } });
-    const started = await me.send('POST', `${cases}/run`, runOf('review', {}, { subscriptions: [entry('star', ['workflow.started']), entry('definition', ['*'])] }));
+    expect(customer.body.subscriptions.map((one: { neverMatches: boolean }) => one.neverMatches)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect((await me.get('/api/v1/external/customers/subscriptions')).body.subscriptions[3]).toMatchObject({
+      neverMatches: true,
+      events: ['workflow.nonsense', 'workflow.completed'],
+    });
+    await me.send('POST', '/api/v1/workflow-definition', {
+      name: 'review',
+      definition: review,
+      config: { subscriptions: [entry('star', ['workflow.*']), entry('definition', ['workflow.*'])] },
+    });
+    const started = await me.send(
+      'POST',
+      `${cases}/run`,
+      runOf('review', {}, { subscriptions: [entry('star', ['workflow.started']), entry('definition', ['*'])] }),
+    );
     await me.send('POST', `${cases}/${started.body.workflowRuntimeId}/event`, { name: 'SUBMIT' });
     await expect.poll(async () => (await results(me, 'status=delivered')).length).toBe(10);
     const count = (path: string) => receiver.received.filter((got) => got.path === `/hook/${path}`).length;
@@ -233,14 +309,27 @@ describe('deliveries', () => {
     const me = await service.workspace();
     const receiver = await receive();
     const [own, definitionSecret] = [newSigningSecret(new Uint8Array(32).fill(7)), newSigningSecret(new Uint8Array(32).fill(8))];
-    const entry = (path: string, more: object = {}) => ({ type: 'webhook', url: `${receiver.url}/${path}`, events: ['workflow.started'], ...more });
+    const entry = (path: string, more: object = {}) => ({
+      type: 'webhook',
+      url: `${receiver.url}/${path}`,
+      events: ['workflow.started'],
+      ...more,
+    });
     const customer = await me.send('POST', '/api/v1/external/customers/subscriptions', { subscriptions: [entry('customer')] });
     const customerSecret = customer.body.subscriptions[0].secret;
     expect(customerSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    const made = await me.send('POST', '/api/v1/workflow-definition', { name: 'review', definition: review, config: { subscriptions: [entry('definition', { secret: definitionSecret })] } });
+    const made = await me.send('POST', '/api/v1/workflow-definition', {
+      name: 'review',
+      definition: review,
+      config: { subscriptions: [entry('definition', { secret: definitionSecret })] },
+    });
     const started = await me.send('POST', `${cases}/run`, runOf('review', {}, { subscriptions: [entry('case', { secret: own })] }));
     const got = async (path: string) => receiver.first((request) => request.path === `/hook/${path}`);
-    for (const [path, secret] of [['case', own], ['definition', definitionSecret], ['customer', customerSecret]] as const) {
+    for (const [path, secret] of [
+      ['case', own],
+      ['definition', definitionSecret],
+      ['customer', customerSecret],
+    ] as const) {
       const { raw, headers } = await got(path);
       expect(verifyWebhook(raw, headers as Record<string, string>, secret).eventName).toBe('workflow.started');
     }
@@ -248,11 +337,24 @@ describe('deliveries', () => {
 
     const id = started.body.workflowRuntimeId;
     const answers: unknown[] = [made.body, started.body];
-    for (const path of [cases, `${cases}/${id}`, `${cases}/${id}/context`, '/api/v1/workflow-definition', `/api/v1/workflow-definition/${made.body.id}`, '/api/v1/external/customers/subscriptions', '/api/v1/external/customers/me', log, '/api/v1/events']) {
+    for (const path of [
+      cases,
+      `${cases}/${id}`,
+      `${cases}/${id}/context`,
+      '/api/v1/workflow-definition',
+      `/api/v1/workflow-definition/${made.body.id}`,
+      '/api/v1/external/customers/subscriptions',
+      '/api/v1/external/customers/me',
+      log,
+      '/api/v1/events',
+    ]) {
       answers.push((await me.get(path)).body);
     }
-    for (const one of await results(me)) answers.push((await me.get(`${log}/${one.id}`)).body, (await me.get(`/api/v1/events/${one.eventId}`)).body);
-    answers.push((await me.send('POST', `/api/v1/workflow-definition/${made.body.id}/copy`, { name: 'copied', displayName: 'x' })).body.config);
+    for (const one of await results(me))
+      answers.push((await me.get(`${log}/${one.id}`)).body, (await me.get(`/api/v1/events/${one.eventId}`)).body);
+    answers.push(
+      (await me.send('POST', `/api/v1/workflow-definition/${made.body.id}/copy`, { name: 'copied', displayName: 'x' })).body.config,
+    );
     answers.push(receiver.received);
     const everything = JSON.stringify(answers);
     for (const secret of [own, definitionSecret, customerSecret, me.sharedSecret, me.key]) {
@@ -265,7 +367,11 @@ describe('deliveries', () => {
     const me = await service.workspace();
     const receiver = await receive();
     const secret = newSigningSecret(new Uint8Array(32).fill(9));
-    const made = await me.send('POST', '/api/v1/workflow-definition', { name: 'review', definition: review, config: { subscriptions: [{ type: 'webhook', url: receiver.url, events: ['*'], secret }] } });
+    const made = await me.send('POST', '/api/v1/workflow-definition', {
+      name: 'review',
+      definition: review,
+      config: { subscriptions: [{ type: 'webhook', url: receiver.url, events: ['*'], secret }] },
+    });
     await me.send('POST', `/api/v1/workflow-definition/${made.body.id}/upgrade`, { displayName: 'Newer' });
     await me.send('POST', `${cases}/run`, runOf('review'));
     const { raw, headers } = await receiver.first(() => true);
@@ -274,7 +380,10 @@ describe('deliveries', () => {
 
   it('replace the customer-level list whole, once, however many do it at once', async () => {
     const me = await ready();
-    const subscriptions = [{ type: 'webhook', url: 'https://example.com/a' }, { type: 'webhook', url: 'https://example.com/b' }];
+    const subscriptions = [
+      { type: 'webhook', url: 'https://example.com/a' },
+      { type: 'webhook', url: 'https://example.com/b' },
+    ];
     const path = '/api/v1/external/customers/subscriptions';
     const rush = await Promise.all(Array.from({ length: 10 }, () => me.send('POST', path, { subscriptions })));
     expect(rush.map(({ status }) => status)).toEqual(Array(10).fill(201));

@@ -54,12 +54,15 @@ describe('events to a case', () => {
     expect(before.nextEvents).toEqual(['SUBMIT']);
   });
 
-  it.each(['', 'xstate.done.state.case', 'xstate.init', 'casewire.context-changed', 'done.state.case', '*', '__proto__', 'toString'])('never accept %j', async (name) => {
-    const running = await start(review);
-    const answer = await running.send(name);
-    expect(answer.status).toBe(400);
-    expect((await running.show()).version).toBe(1);
-  });
+  it.each(['', 'xstate.done.state.case', 'xstate.init', 'casewire.context-changed', 'done.state.case', '*', '__proto__', 'toString'])(
+    'never accept %j',
+    async (name) => {
+      const running = await start(review);
+      const answer = await running.send(name);
+      expect(answer.status).toBe(400);
+      expect((await running.show()).version).toBe(1);
+    },
+  );
 
   it('that a guard blocks change nothing and name the guard', async () => {
     const running = await start(review, { score: 9 });
@@ -68,7 +71,9 @@ describe('events to a case', () => {
     const told = await running.events();
     const answer = await running.send('approve');
     expect(answer).toMatchObject({ status: 200, body: { transitioned: false, state: 'review', version: before.version } });
-    expect(answer.body.blockedBy).toMatchObject([{ event: 'approve', target: 'approved', guard: { type: 'json-logic', rule: { '>=': [{ var: 'score' }, 10] } } }]);
+    expect(answer.body.blockedBy).toMatchObject([
+      { event: 'approve', target: 'approved', guard: { type: 'json-logic', rule: { '>=': [{ var: 'score' }, 10] } } },
+    ]);
     expect(await running.show()).toEqual(before);
     expect(await running.events()).toEqual(told);
   });
@@ -95,7 +100,8 @@ describe('events to a case', () => {
     const told = await running.events();
     expect(told.filter((name) => name === 'workflow.completed')).toHaveLength(1);
 
-    for (const name of ['SUBMIT', 'reject', 'UPDATE_CONTEXT', 'nonsense']) expectProblem(await running.send(name, { context: {} }), 'case_completed');
+    for (const name of ['SUBMIT', 'reject', 'UPDATE_CONTEXT', 'nonsense'])
+      expectProblem(await running.send(name, { context: {} }), 'case_completed');
     expect(await running.events()).toEqual(told);
 
     const merged = await running.me.send('PATCH', `${base}/${running.id}`, { context: { late: true } });
@@ -113,7 +119,8 @@ describe('events to a case', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) expectProblem(answer, 'case_completed');
     const told = await running.events();
-    for (const name of ['workflow.completed', 'workflow.context.document.completed']) expect(told.filter((one) => one === name)).toHaveLength(1);
+    for (const name of ['workflow.completed', 'workflow.context.document.completed'])
+      expect(told.filter((one) => one === name)).toHaveLength(1);
   });
 
   it('lose no update when many merge at once', async () => {
@@ -137,13 +144,16 @@ describe('events to a case', () => {
 
   it('honour If-Match', async () => {
     const running = await start(review);
-    const patch = (version: string) => running.me.send('PATCH', `${base}/${running.id}`, { context: { by: version } }, { 'if-match': version });
+    const patch = (version: string) =>
+      running.me.send('PATCH', `${base}/${running.id}`, { context: { by: version } }, { 'if-match': version });
     expectProblem(await patch('7'), 'version_conflict');
     expect((await patch('"1"')).body.version).toBe(2);
     expectProblem(await patch('1'), 'version_conflict');
     expect((await patch('2')).body.version).toBe(3);
     expect((await patch('*')).body.version).toBe(4);
-    const rush = await Promise.all(Array.from({ length: 5 }, (_, n) => running.me.send('PATCH', `${base}/${running.id}`, { context: { n } }, { 'if-match': '4' })));
+    const rush = await Promise.all(
+      Array.from({ length: 5 }, (_, n) => running.me.send('PATCH', `${base}/${running.id}`, { context: { n } }, { 'if-match': '4' })),
+    );
     expect(rush.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412, 412]);
   });
 
@@ -167,12 +177,25 @@ describe('events to a case', () => {
     });
     const answer = await running.me.send('PATCH', `${base}/${running.id}`, { context: { score: 11 } });
     expect(answer.body.state).toBe('ready');
-    expect(await running.events()).toEqual(['workflow.started', 'workflow.state.changed', 'workflow.context.changed', 'workflow.context.document.updated']);
+    expect(await running.events()).toEqual([
+      'workflow.started',
+      'workflow.state.changed',
+      'workflow.context.changed',
+      'workflow.context.document.updated',
+    ]);
   });
 
   it('stay within the limit of steps, and change nothing beyond it', async () => {
     const swing = (target: string) => ({ always: { target, guard: { type: 'jmespath', rule: 'swing' } }, on: { GO: target } });
-    const running = await start({ initial: 'calm', states: { calm: { on: { GO: 'left' } }, left: swing('right'), right: { ...swing('left'), on: { END: 'end' } }, end: { type: 'final' } } });
+    const running = await start({
+      initial: 'calm',
+      states: {
+        calm: { on: { GO: 'left' } },
+        left: swing('right'),
+        right: { ...swing('left'), on: { END: 'end' } },
+        end: { type: 'final' },
+      },
+    });
     const before = await running.show();
     const answer = await running.send('GO', { swing: true });
     expect([200, 400]).toContain(answer.status);
@@ -186,12 +209,21 @@ describe('events to a case', () => {
   });
 
   it('decide on documents, and complete the case when all are decided', async () => {
-    const documents = [{ id: 'a', category: 'x' }, { category: 'passport', type: 'photo', issuer: { country: 'DE' }, version: 1 }];
+    const documents = [
+      { id: 'a', category: 'x' },
+      { category: 'passport', type: 'photo', issuer: { country: 'DE' }, version: 1 },
+    ];
     const running = await start(review, { documents }, { completedWhenTasksResolved: true });
     const { context } = await running.show();
     const decide = (id: string, body: Record<string, unknown>) => running.me.send('PATCH', `${base}/${running.id}/decision/${id}`, body);
     const revision = await decide('a', { decision: 'revision', reason: 'blurred', comment: 'again' });
-    expect(revision.body.context.documents[0].decision).toMatchObject({ status: 'revision', revisionReason: 'blurred', rejectionReason: null, comment: 'again', decidedBy: expect.any(String) });
+    expect(revision.body.context.documents[0].decision).toMatchObject({
+      status: 'revision',
+      revisionReason: 'blurred',
+      rejectionReason: null,
+      comment: 'again',
+      decidedBy: expect.any(String),
+    });
     expect(revision.body.status).toBe('active');
     expect((await decide('a', { decision: null })).body.context.documents[0].decision.status).toBeNull();
     expectProblem(await decide('nowhere', { decision: 'approve' }), 'not_found');
@@ -200,7 +232,8 @@ describe('events to a case', () => {
     const last = await decide(context.documents[1].id, { decision: 'reject', reason: 'forged' });
     expect(last.body).toMatchObject({ status: 'completed', state: 'draft', nextEvents: [] });
     const told = await running.events();
-    for (const name of ['workflow.completed', 'workflow.context.document.completed']) expect(told.filter((one) => one === name)).toHaveLength(1);
+    for (const name of ['workflow.completed', 'workflow.context.document.completed'])
+      expect(told.filter((one) => one === name)).toHaveLength(1);
     expect(told.filter((name) => name === 'workflow.context.document.changed')).toHaveLength(4);
   });
 

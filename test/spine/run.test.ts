@@ -63,7 +63,11 @@ describe('POST /run', () => {
 
   it('tolerates comments as well as trailing commas', async () => {
     const me = await ready();
-    const answer = await me.send('POST', runPath, `// a case\n{"workflowId":"review",/* who */"context":{"entity":{"type":"business","id":"commented",},},}`);
+    const answer = await me.send(
+      'POST',
+      runPath,
+      `// a case\n{"workflowId":"review",/* who */"context":{"entity":{"type":"business","id":"commented",},},}`,
+    );
     expect(answer.status).toBe(200);
     expect(answer.headers.get('warning')).toMatch(/^299 /);
   });
@@ -71,16 +75,29 @@ describe('POST /run', () => {
   it('takes the same entity and definition to the active case, and merges the context by id', async () => {
     const me = await ready();
     const entity = { type: 'business', id: 'same', data: { companyName: 'ACME', size: 3 } };
-    const first = await me.send('POST', runPath, { workflowId: 'review', context: { entity, documents: [{ id: 'a', category: 'x', n: 1 }], kept: { deep: 1 } } });
+    const first = await me.send('POST', runPath, {
+      workflowId: 'review',
+      context: { entity, documents: [{ id: 'a', category: 'x', n: 1 }], kept: { deep: 1 } },
+    });
     const second = await me.send('POST', runPath, {
       workflowId: 'review',
-      context: { entity: { ...entity, data: { companyName: 'ACME Ltd' } }, documents: [{ id: 'b', category: 'y' }, { id: 'a', n: 2 }], kept: { more: 2 } },
+      context: {
+        entity: { ...entity, data: { companyName: 'ACME Ltd' } },
+        documents: [
+          { id: 'b', category: 'y' },
+          { id: 'a', n: 2 },
+        ],
+        kept: { more: 2 },
+      },
     });
     expect(second.status).toBe(200);
     expect(second.body).toEqual(first.body);
     expect(await casesOf(me)).toHaveLength(1);
     const stored = await caseOf(me, first.body.workflowRuntimeId);
-    expect(stored.context.documents).toEqual([{ id: 'a', category: 'x', n: 2 }, { id: 'b', category: 'y' }]);
+    expect(stored.context.documents).toEqual([
+      { id: 'a', category: 'x', n: 2 },
+      { id: 'b', category: 'y' },
+    ]);
     expect(stored.context.kept).toEqual({ deep: 1, more: 2 });
     expect(stored.version).toBe(2);
   });
@@ -113,9 +130,14 @@ describe('POST /run', () => {
 
     const other = await ready('many', { config: { allowMultipleActiveWorkflows: true } });
     const ids = new Set<string>();
-    for (let n = 0; n < 2; n += 1) ids.add((await other.send('POST', runPath, { workflowId: 'many', context: { entity } })).body.workflowRuntimeId);
+    for (let n = 0; n < 2; n += 1)
+      ids.add((await other.send('POST', runPath, { workflowId: 'many', context: { entity } })).body.workflowRuntimeId);
     expect(ids.size).toBe(2);
-    const overridden = await other.send('POST', runPath, { workflowId: 'many', context: { entity }, config: { allowMultipleActiveWorkflows: false } });
+    const overridden = await other.send('POST', runPath, {
+      workflowId: 'many',
+      context: { entity },
+      config: { allowMultipleActiveWorkflows: false },
+    });
     expect(ids).toContain(overridden.body.workflowRuntimeId);
   });
 
@@ -146,7 +168,8 @@ describe('POST /run', () => {
 
   it('gives documents without an id one of ours, also on a merge', async () => {
     const me = await ready();
-    const run = (documents: object[]) => me.send('POST', runPath, { workflowId: 'review', context: { entity: { type: 'business', id: 'papers' }, documents } });
+    const run = (documents: object[]) =>
+      me.send('POST', runPath, { workflowId: 'review', context: { entity: { type: 'business', id: 'papers' }, documents } });
     const { body } = await run([{ category: 'x' }, { id: 'mine', category: 'y' }]);
     const [first, second] = (await caseOf(me, body.workflowRuntimeId)).context.documents;
     expect(first.id).toMatch(uuid);
@@ -161,7 +184,10 @@ describe('POST /run', () => {
     const me = await ready();
     const first = await me.send('POST', runPath, { workflowId: 'review', context: { entity: { type: 'business', id: 'either' } } });
     const { ballerineEntityId } = first.body;
-    const second = await me.send('POST', runPath, { workflowId: 'review', context: { entity: { type: 'business', ballerineEntityId, data: { a: 1 } } } });
+    const second = await me.send('POST', runPath, {
+      workflowId: 'review',
+      context: { entity: { type: 'business', ballerineEntityId, data: { a: 1 } } },
+    });
     expect(second.body).toEqual(first.body);
     const unknown = await me.send('POST', runPath, {
       workflowId: 'review',
@@ -176,11 +202,24 @@ describe('POST /run', () => {
     expect(run.body.state).toBe('review');
     const events = await me.get(`/api/v1/events?workflowRuntimeId=${run.body.workflowRuntimeId}`);
     expect(events.body.results.map((event: { eventName: string }) => event.eventName).sort()).toEqual([
-      'workflow.context.document.updated', 'workflow.started', 'workflow.state.changed',
+      'workflow.context.document.updated',
+      'workflow.started',
+      'workflow.state.changed',
     ]);
     const refused = await me.send('POST', runPath, runOf('review', {}, { initialEvent: 'nonsense' }));
     expect(refused).toMatchObject({ status: 400, body: { code: 'event_not_accepted' } });
     expect(await casesOf(me)).toHaveLength(1);
+  });
+
+  it('sends no initialEvent to a case that is completed as it starts', async () => {
+    const me = await ready();
+    const documents = [{ id: 'a', category: 'x', decision: { status: 'approved' } }];
+    const run = await me.send(
+      'POST',
+      runPath,
+      runOf('review', { documents }, { completedWhenTasksResolved: true, initialEvent: 'SUBMIT' }),
+    );
+    expect(run).toMatchObject({ status: 200, body: { status: 'completed', state: 'draft' } });
   });
 
   it('runs the newest version, by name or by the id of any version', async () => {
@@ -217,7 +256,9 @@ describe('POST /run', () => {
   });
 
   it('holds a merge into an active case to the contextSchema too', async () => {
-    const me = await ready('strict', { contextSchema: { type: 'object', required: ['country'], properties: { country: { type: 'string' } } } });
+    const me = await ready('strict', {
+      contextSchema: { type: 'object', required: ['country'], properties: { country: { type: 'string' } } },
+    });
     const entity = { type: 'business', id: 'merged' };
     const first = await me.send('POST', runPath, { workflowId: 'strict', context: { entity, country: 'DE' } });
     expect(first.status).toBe(200);
@@ -233,7 +274,11 @@ describe('POST /run', () => {
     const silent = await startReceiver();
     const held: (() => void)[] = [];
     silent.answer((_got, response) => void held.push(() => response.writeHead(204).end()));
-    const run = await me.send('POST', runPath, runOf('review', {}, { subscriptions: [{ type: 'webhook', url: silent.url, events: ['*'] }] }));
+    const run = await me.send(
+      'POST',
+      runPath,
+      runOf('review', {}, { subscriptions: [{ type: 'webhook', url: silent.url, events: ['*'] }] }),
+    );
     expect(run.status).toBe(200);
     await silent.count(1);
     for (const release of held) release();

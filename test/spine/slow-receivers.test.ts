@@ -79,7 +79,9 @@ describe('receivers', () => {
     try {
       const me = await other.workspace();
       await me.send('POST', '/api/v1/workflow-definition', { name: 'review', definition: review });
-      await me.send('POST', '/api/v1/external/customers/subscriptions', { subscriptions: [{ type: 'webhook', url: 'https://example.com/hook', retrySchedule: [] }] });
+      await me.send('POST', '/api/v1/external/customers/subscriptions', {
+        subscriptions: [{ type: 'webhook', url: 'https://example.com/hook', retrySchedule: [] }],
+      });
       // A row written by hand, as after a change of CASEWIRE_ALLOW_TARGETS: the check at save never saw it.
       await other.restart(async (database) => {
         await database.query('update subscriptions set url = $1', [receiver.url.replace('127.0.0.1', '0.0.0.0')]);

@@ -9,8 +9,20 @@ import { type Received, type Receiver, startReceiver } from '../support/receiver
 import { type Caller, startTestService, type TestService } from '../support/service.ts';
 
 const pageFields = [
-  'id', 'eventName', 'apiVersion', 'timestamp', 'assignedAt', 'assignee', 'workflowCreatedAt', 'workflowResolvedAt',
-  'workflowDefinitionId', 'workflowRuntimeId', 'ballerineEntityId', 'correlationId', 'environment', 'data',
+  'id',
+  'eventName',
+  'apiVersion',
+  'timestamp',
+  'assignedAt',
+  'assignee',
+  'workflowCreatedAt',
+  'workflowResolvedAt',
+  'workflowDefinitionId',
+  'workflowRuntimeId',
+  'ballerineEntityId',
+  'correlationId',
+  'environment',
+  'data',
 ];
 
 describe('subscriptions on three levels', () => {
@@ -40,7 +52,11 @@ describe('subscriptions on three levels', () => {
     expect(definition.status).toBe(201);
     secrets['definition'] = definition.body.subscriptions[0].secret;
 
-    const run = await me.send('POST', '/api/v1/external/workflows/run', runOf('three-levels', { score: 12 }, { subscriptions: [entry('case', ['workflow.context.document.*'])] }));
+    const run = await me.send(
+      'POST',
+      '/api/v1/external/workflows/run',
+      runOf('three-levels', { score: 12 }, { subscriptions: [entry('case', ['workflow.context.document.*'])] }),
+    );
     expect(run.status).toBe(200);
     secrets['case'] = run.body.subscriptions[0].secret;
     caseId = run.body.workflowRuntimeId;
@@ -111,7 +127,9 @@ describe('subscriptions on three levels', () => {
   it('shows every delivery as delivered, with its attempt', async () => {
     const list = await me.get(`/api/v1/deliveries?workflowRuntimeId=${caseId}&limit=200`);
     expect(list.body.results).toHaveLength(11);
-    await expect.poll(async () => (await me.get(`/api/v1/deliveries?workflowRuntimeId=${caseId}&status=delivered`)).body.results.length).toBe(11);
+    await expect
+      .poll(async () => (await me.get(`/api/v1/deliveries?workflowRuntimeId=${caseId}&status=delivered`)).body.results.length)
+      .toBe(11);
     const one = await me.get(`/api/v1/deliveries/${list.body.results[0].id}`);
     expect(one.body.attempts).toMatchObject([{ number: 1, outcome: 'delivered', response: { status: 204 }, late: false }]);
   });

@@ -3,8 +3,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAccessKey } from '../../src/operations/access/create-access-key.ts';
 import { createAuthenticate, keyHash } from '../../src/operations/access/authenticate.ts';
+import { createAccessKey } from '../../src/operations/access/create-access-key.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
@@ -27,7 +27,10 @@ describe('access keys', () => {
   });
 
   const makeKey = (expiresAt: Date | null = null) =>
-    createAccessKey({ workspaceId, name: 'test', allows: ['cases:read'], expiresAt }, { database, randomBytes, newId: () => generator.generate().toString() });
+    createAccessKey(
+      { workspaceId, name: 'test', allows: ['cases:read'], expiresAt },
+      { database, randomBytes, newId: () => generator.generate().toString() },
+    );
 
   it('are 256 random bits', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => makeKey()));
@@ -38,7 +41,13 @@ describe('access keys', () => {
   it('name their workspace and what they allow', async () => {
     const key = await makeKey();
     const scope = await createAuthenticate({ database })(key, 'request');
-    expect(scope).toMatchObject({ workspaceId, customerId: workspaceId, environment: 'production', allows: ['cases:read'], requestId: 'request' });
+    expect(scope).toMatchObject({
+      workspaceId,
+      customerId: workspaceId,
+      environment: 'production',
+      allows: ['cases:read'],
+      requestId: 'request',
+    });
   });
 
   it.each([

@@ -10,8 +10,8 @@ import {
   promoteDueRetries,
   releaseLost,
   releaseUnsent,
-  settleDeliveries,
   type Settlement,
+  settleDeliveries,
 } from '../../src/storage/deliveries.ts';
 import { beat } from '../../src/storage/nodes.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
@@ -82,7 +82,12 @@ describe('deliveries', () => {
   });
 
   const statusOf = async (id: string) =>
-    (await database.query<{ status: string; attempts: number; uncounted: number }>('select status, attempts, uncounted from deliveries where id = $1', [id]))[0];
+    (
+      await database.query<{ status: string; attempts: number; uncounted: number }>(
+        'select status, attempts, uncounted from deliveries where id = $1',
+        [id],
+      )
+    )[0];
 
   it('are claimed round the receivers, the oldest of each first, however many one has', async () => {
     const [flooded, quiet] = [randomUUID(), randomUUID()].sort() as [string, string];
@@ -112,7 +117,16 @@ describe('deliveries', () => {
     const receiverId = randomUUID();
     const subscriptionId = await seed(receiverId, 1);
     const [row] = await claim();
-    expect(row).toMatchObject({ receiverId, subscriptionId, attempt: 1, uncounted: 0, url: 'http://127.0.0.1/', timeoutMs: 15_000, subscriptionStatus: 'enabled', sealedSharedSecret: 'sealed' });
+    expect(row).toMatchObject({
+      receiverId,
+      subscriptionId,
+      attempt: 1,
+      uncounted: 0,
+      url: 'http://127.0.0.1/',
+      timeoutMs: 15_000,
+      subscriptionStatus: 'enabled',
+      sealedSharedSecret: 'sealed',
+    });
   });
 
   it('are settled with their attempt in one statement', async () => {
@@ -140,7 +154,10 @@ describe('deliveries', () => {
     const [soon, later] = await claim();
     if (!soon || !later) throw new Error('nothing claimed');
     const failed = { status: 'retrying', outcome: 'failed', reason: 'http_status', responseStatus: 500 } as const;
-    await settleDeliveries(database, 'node', [settlement(soon, { ...failed, retryInMs: 0 }), settlement(later, { ...failed, retryInMs: 60_000 })]);
+    await settleDeliveries(database, 'node', [
+      settlement(soon, { ...failed, retryInMs: 0 }),
+      settlement(later, { ...failed, retryInMs: 60_000 }),
+    ]);
     expect(await claim()).toEqual([]);
     expect(await promoteDueRetries(database)).toBe(1);
     const again = await claim();
@@ -157,7 +174,9 @@ describe('deliveries', () => {
     await database.query("update nodes set seen_at = now() - interval '11 seconds' where id = $1", [lostNode]);
     expect(await releaseLost(database)).toBe(1);
     expect(await statusOf(row.id)).toEqual({ status: 'pending', attempts: 1, uncounted: 1 });
-    expect(await database.query('select number, reason from attempts where delivery_id = $1', [row.id])).toEqual([{ number: 1, reason: 'node_lost' }]);
+    expect(await database.query('select number, reason from attempts where delivery_id = $1', [row.id])).toEqual([
+      { number: 1, reason: 'node_lost' },
+    ]);
     const [again] = await claim();
     expect(again).toMatchObject({ id: row.id, attempt: 2 });
     expect((await settleDeliveries(database, 'lost', [settlement(row)])).size).toBe(0);

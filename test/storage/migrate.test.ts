@@ -44,6 +44,8 @@ describe('migrate', () => {
     roles: ['api'],
     allowTargets: [],
     publicUrl: null,
+    smtpUrl: null,
+    mailFrom: null,
     logLevel: 'error',
     logFormat: 'json',
   });
@@ -52,7 +54,8 @@ describe('migrate', () => {
     const fresh = await freshPlace();
     // Four nodes on a server; the embedded engine has one process only, which asks four times.
     const first = await connect(fresh);
-    const nodes = engine === 'postgres' ? [first, ...(await Promise.all([1, 2, 3].map(() => connect(fresh))))] : [first, first, first, first];
+    const nodes =
+      engine === 'postgres' ? [first, ...(await Promise.all([1, 2, 3].map(() => connect(fresh))))] : [first, first, first, first];
     await Promise.all(nodes.map((node) => migrate(node)));
     const status = await migrationStatus(first);
     expect(status.length).toBeGreaterThan(0);

@@ -6,34 +6,67 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
-/** A row of each tenant table for the workspace $1; parents first. `id` differs from table to table only where it must. */
-const rows: Readonly<Record<string, string>> = {
-  workspaces: `insert into workspaces (id, customer_id, customer_name, environment, sealed_shared_secret) values ($1::uuid, $1::uuid, $1::text, 'sandbox', 'x')`,
-  access_keys: `insert into access_keys (id, workspace_id, name, key_hash, prefix, allows) values (gen_random_uuid(), $1::uuid, 'k', convert_to($1::text, 'UTF8'), 'cw_', '{admin}')`,
-  people: `insert into people (id, workspace_id, first_name, last_name, email) values (gen_random_uuid(), $1::uuid, 'a', 'b', 'c')`,
-  definitions: `insert into definitions (workspace_id, id, name, version, display_name, definition_type, definition, extensions, config, content_hash, findings)
-    values ($1::uuid, 'd', 'd', 1, 'd', 'statechart-json', '{}', '{}', '{}', 'h', '[]')`,
-  entities: `insert into entities (id, workspace_id, correlation_id, type, data) values ($1::uuid, $1::uuid, 'e', 'business', '{}')`,
-  cases: `insert into cases (id, workspace_id, definition_id, definition_name, entity_id, status, state, state_name, context, config, version, sequence, created_at, updated_at)
-    values (gen_random_uuid(), $1::uuid, 'd', 'd', $1::uuid, 'active', '"a"', 'a', '{}', '{}', 1, 1, now(), now())`,
-  subscriptions: `insert into subscriptions (id, workspace_id, level, target_id, url, events, sealed_secret, settings) values (gen_random_uuid(), $1::uuid, 'customer', '', 'https://x/', '{*}', 's', '{}')`,
-  idempotency_keys: `insert into idempotency_keys (workspace_id, key, request_hash) values ($1::uuid, 'k', 'h')`,
-  events: `insert into events (id, workspace_id, case_id, entity_id, type, sequence, occurred_at, body) values (casewire_attempt_id(), $1::uuid, $1::uuid, $1::uuid, 't', 1, now(), '{}')`,
-  deliveries: `insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, due_at, created_at)
-    values (casewire_attempt_id(), $1::uuid, $1::uuid, 't', $1::uuid, 1, $1::uuid, $1::uuid, 'delivered', now(), now())`,
-  attempts: `insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, node) values (casewire_attempt_id(), $1::uuid, $1::uuid, 1, now(), 1, 'delivered', 'n')`,
+interface TenantTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly check: string | null }[];
+}
+
+/** Every table but partitions, with the columns that an insert must fill; new migrations are covered by themselves. */
+async function readTables(database: Database): Promise<readonly TenantTable[]> {
+  return database.query<TenantTable>(
+    `select t.relname as name, json_agg(json_build_object('name', c.attname, 'type', format_type(c.atttypid, null), 'check', (
+              select pg_get_constraintdef(k.oid) from pg_constraint k where k.conrelid = t.oid and k.contype = 'c' and k.conkey = array[c.attnum] limit 1
+            )) order by c.attnum) as columns
+       from pg_class t join pg_attribute c on c.attrelid = t.oid and c.attnum > 0 and not c.attisdropped and c.attnotnull and not c.atthasdef
+      where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p') and not t.relispartition and t.relname not in ('nodes', 'casewire_migrations')
+      group by t.relname order by t.relname`,
+  );
+}
+
+const values: Readonly<Record<string, string>> = {
+  uuid: '$1::uuid',
+  text: '$1::text',
+  json: "'{}'",
+  integer: '1',
+  bigint: '1',
+  boolean: 'true',
+  'text[]': "'{}'",
+  bytea: "convert_to($1::text, 'UTF8')",
+  'timestamp with time zone': 'now()',
 };
-const tables = Object.keys(rows);
+
+/** Inserts a row of the workspace $1, in which every id and text is the workspace's id: so every reference leads to its own rows. */
+function insertOf({ name, columns }: TenantTable): string {
+  const filled = columns.map(({ type, check }) => {
+    const [allowed] = /'[a-z_]+'/.exec(check ?? '') ?? [];
+    const value = allowed ?? values[type];
+    if (value === undefined) throw new Error(`say in \`values\` what to write into a column of type ${type}`);
+    return value;
+  });
+  // Names $1 once more, for a table whose columns are all checked words.
+  return `insert into ${name} (${columns.map((column) => column.name).join(', ')}) select ${filled.join(', ')} where $1::text is not null`;
+}
+
 const owner = (table: string) => (table === 'workspaces' ? 'id' : 'workspace_id');
 
 describe('row-level security', () => {
   let database: Database;
   let place: DatabasePlace;
+  let tables: readonly TenantTable[];
   const [a, b] = [randomUUID(), randomUUID()];
 
   beforeAll(async () => {
     ({ database, place } = await openTestDatabase());
-    for (const workspace of [a, b]) for (const table of tables) await database.query(rows[table] ?? '', [workspace]);
+    tables = await readTables(database);
+    for (const workspace of [a, b]) {
+      // Parents first: whoever names a row that is not there yet waits for the next round.
+      for (let left = tables; left.length > 0; ) {
+        const failed: TenantTable[] = [];
+        for (const table of left) await database.query(insertOf(table), [workspace]).catch(() => failed.push(table));
+        if (failed.length === left.length) await database.query(insertOf(left[0] as TenantTable), [workspace]);
+        left = failed;
+      }
+    }
   });
   afterAll(async () => {
     await database?.close();
@@ -41,50 +74,74 @@ describe('row-level security', () => {
   });
 
   const owners = async (table: string, workspaceId: string) =>
-    (await database.transaction({ workspaceId }, (tx) => tx.query<{ owner: string }>(`select ${owner(table)} as owner from ${table}`))).map((row) => row.owner);
-
-  it('covers every table that has a workspace, and every partition’s parent', async () => {
-    const found = await database.query<{ name: string; secured: boolean }>(
-      `select c.relname as name, c.relrowsecurity as secured from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition`,
+    (await database.transaction({ workspaceId }, (tx) => tx.query<{ owner: string }>(`select ${owner(table)} as owner from ${table}`))).map(
+      (row) => row.owner,
     );
-    const without = ['nodes', 'casewire_migrations'];
-    expect(found.map(({ name }) => name).filter((name) => !without.includes(name)).sort()).toEqual([...tables].sort());
-    expect(found.filter(({ secured }) => !secured).map(({ name }) => name).sort()).toEqual(without.sort());
+
+  it('covers every table but the two that belong to no workspace', async () => {
+    const found = await database.query<{ name: string; secured: boolean }>(
+      `select relname as name, relrowsecurity as secured from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
+    );
+    expect(
+      found
+        .filter(({ secured }) => !secured)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['casewire_migrations', 'nodes']);
+    expect(
+      found
+        .filter(({ secured }) => secured)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(tables.map(({ name }) => name));
+    expect(tables.length).toBeGreaterThan(10);
   });
 
   it('gives the application’s role nothing without a workspace', async () => {
     await database.transaction('all-workspaces', async (tx) => {
       await tx.query('set local role casewire_app');
-      for (const table of tables) expect([table, await tx.query(`select * from ${table}`)]).toEqual([table, []]);
-      for (const table of tables) expect([table, await tx.query(`update ${table} set ${owner(table)} = ${owner(table)} returning 1 as n`)]).toEqual([table, []]);
+      for (const { name } of tables) {
+        expect([name, await tx.query(`select * from ${name}`)]).toEqual([name, []]);
+        expect([name, await tx.query(`update ${name} set ${owner(name)} = ${owner(name)} returning 1 as n`)]).toEqual([name, []]);
+      }
     });
   });
 
   it('keeps the application’s role out of what belongs to no workspace, and out of partitions', async () => {
     for (const table of ['nodes', 'casewire_migrations', 'events_default', 'deliveries_default', 'attempts_default']) {
-      await expect(database.transaction({ workspaceId: a }, (tx) => tx.query(`select * from ${table}`))).rejects.toThrow(/permission denied/);
+      await expect(database.transaction({ workspaceId: a }, (tx) => tx.query(`select * from ${table}`))).rejects.toThrow(
+        /permission denied/,
+      );
     }
   });
 
-  it.each(tables)('shows of %s the workspace’s own rows only', async (table) => {
-    expect(await owners(table, a)).toEqual([a]);
-    expect(await owners(table, randomUUID())).toEqual([]);
+  it('shows the workspace’s own rows only', async () => {
+    for (const { name } of tables) {
+      expect([name, await owners(name, a)]).toEqual([name, [a]]);
+      expect([name, await owners(name, randomUUID())]).toEqual([name, []]);
+    }
   });
 
-  it.each(tables)('lets nobody change or remove another workspace’s %s', async (table) => {
-    await database.transaction({ workspaceId: a }, async (tx) => {
-      expect(await tx.query(`update ${table} set ${owner(table)} = ${owner(table)} where ${owner(table)} = $1 returning 1 as n`, [b])).toEqual([]);
-      expect(await tx.query(`delete from ${table} where ${owner(table)} = $1 returning 1 as n`, [b])).toEqual([]);
-    });
-    expect(await owners(table, b)).toEqual([b]);
+  it('lets nobody change or remove another workspace’s rows', async () => {
+    for (const { name } of tables) {
+      await database.transaction({ workspaceId: a }, async (tx) => {
+        expect(
+          await tx.query(`update ${name} set ${owner(name)} = ${owner(name)} where ${owner(name)} = $1 returning 1 as n`, [b]),
+        ).toEqual([]);
+        expect(await tx.query(`delete from ${name} where ${owner(name)} = $1 returning 1 as n`, [b])).toEqual([]);
+      });
+      expect([name, await owners(name, b)]).toEqual([name, [b]]);
+    }
   });
 
-  it.each(tables)('lets nobody write a row into another workspace’s %s', async (table) => {
-    const target = table === 'workspaces' ? randomUUID() : b;
-    await expect(database.transaction({ workspaceId: a }, (tx) => tx.query(rows[table] ?? '', [target]))).rejects.toThrow(/row-level security/);
-    const given = `update ${table} set ${owner(table)} = $1 returning 1 as n`;
-    await expect(database.transaction({ workspaceId: a }, (tx) => tx.query(given, [target]))).rejects.toThrow(/row-level security|violates foreign key/);
+  it('lets nobody write a row into another workspace, or give one away', async () => {
+    for (const table of tables) {
+      const target = table.name === 'workspaces' ? randomUUID() : b;
+      const asA = (text: string) => database.transaction({ workspaceId: a }, (tx) => tx.query(text, [target]));
+      await expect(asA(insertOf(table)), table.name).rejects.toThrow(/row-level security/);
+      await expect(asA(`update ${table.name} set ${owner(table.name)} = $1`), table.name).rejects.toThrow(/row-level security|foreign key/);
+    }
   });
 
   it('ends with its transaction: the next one on the connection starts clean', async () => {

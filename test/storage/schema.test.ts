@@ -21,7 +21,9 @@ function interfaceBody(name: string): string {
 
 const members = (body: string) => [...body.matchAll(/^ {2}(\w+): (.+);$/gm)].map(([, name = '', type = '']) => ({ name, type }));
 
-const typed = members(interfaceBody('Schema')).flatMap(({ name: table, type }) => members(interfaceBody(type)).map((column) => ({ table, ...column })));
+const typed = members(interfaceBody('Schema')).flatMap(({ name: table, type }) =>
+  members(interfaceBody(type)).map((column) => ({ table, ...column })),
+);
 
 const key = ({ table, column, nullable }: Column) => `${table}.${column}${nullable ? ' null' : ''}`;
 

@@ -5,7 +5,8 @@ import { type ErrorCode, errorCatalogue } from '../../src/domain/errors.ts';
 import type { Answer } from './service.ts';
 
 /** Words that only our insides use. */
-const insides = /\bselect\b|\binsert\b|\bviolates (unique|foreign|check)|postgres|pglite|kysely|fastify|FST_|typebox|node_modules|\.ts\b|\.js:|\n\s+at |\/src\/|\/dist\/|invalid byte sequence/i;
+const insides =
+  /\bselect\b|\binsert\b|\bviolates (unique|foreign|check)|postgres|pglite|kysely|fastify|FST_|typebox|node_modules|\.ts\b|\.js:|\n\s+at |\/src\/|\/dist\/|invalid byte sequence/i;
 
 /** The answer is a whole problem document with this code, and tells nothing of our insides. */
 export function expectProblem(answer: Answer, code: ErrorCode): void {

@@ -55,6 +55,8 @@ export async function startTestService(overrides: Partial<Config> = {}): Promise
     roles: ['api', 'worker'],
     allowTargets: ['127.0.0.0/8', '::1'],
     publicUrl: null,
+    smtpUrl: null,
+    mailFrom: null,
     logLevel: 'warn',
     logFormat: 'json',
     ...overrides,

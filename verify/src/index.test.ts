@@ -2,10 +2,15 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { verifyWebhook, WebhookVerificationError, type WebhookEvent } from './index.ts';
+import { verifyWebhook, type WebhookEvent, WebhookVerificationError } from './index.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const body = JSON.stringify({ id: 'e1', eventName: 'workflow.completed', workflowFinalState: 'approved', workflowResolvedAt: '2024-01-01T00:00:00.000Z' });
+const body = JSON.stringify({
+  id: 'e1',
+  eventName: 'workflow.completed',
+  workflowFinalState: 'approved',
+  workflowResolvedAt: '2024-01-01T00:00:00.000Z',
+});
 
 const signedHeaders = (text: string, timestamp = Math.floor(Date.now() / 1000)) => ({
   'webhook-id': 'e1',

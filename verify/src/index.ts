@@ -114,12 +114,14 @@ function verifyStandard(rawBody: string | Uint8Array, headers: HeaderSource, sec
   if (!(Math.abs(age) <= (options.toleranceSeconds ?? 300))) {
     throw new WebhookVerificationError('timestamp_out_of_tolerance', 'webhook-timestamp is too old or in the future.');
   }
-  const expected = secrets.map((one) => `v1,${createHmac('sha256', keyOf(one)).update(`${id}.${timestamp}.`).update(rawBody).digest('base64')}`);
+  const signed = (key: Buffer) => createHmac('sha256', key).update(`${id}.${timestamp}.`).update(rawBody);
+  const expected = secrets.map((one) => `v1,${signed(keyOf(one)).digest('base64')}`);
   refuseUnless(signatures, expected);
 }
 
 function verifyShared(rawBody: string | Uint8Array, signature: string, secrets: readonly string[]): void {
-  refuseUnless([signature], secrets.map((one) => createHmac('sha256', one).update(rawBody).digest('hex')));
+  const expected = secrets.map((one) => createHmac('sha256', one).update(rawBody).digest('hex'));
+  refuseUnless([signature], expected);
 }
 
 function refuseUnless(given: readonly string[], expected: readonly string[]): void {
@@ -127,9 +129,7 @@ function refuseUnless(given: readonly string[], expected: readonly string[]): vo
   if (!matches) throw new WebhookVerificationError('signature_mismatch', 'No signature fits the body and the secret.');
 }
 
-function isEqual(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
-}
+const isEqual = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
 
 function keyOf(secret: string): Buffer {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -138,7 +138,7 @@ function keyOf(secret: string): Buffer {
 }
 
 function header(headers: HeaderSource, name: string): string {
-  const value = headers instanceof Headers ? headers.get(name) : headers[name] ?? caseless(headers, name);
+  const value = headers instanceof Headers ? headers.get(name) : (headers[name] ?? caseless(headers, name));
   const text = typeof value === 'string' ? value : value?.length === 1 ? value[0] : undefined;
   if (!text) throw new WebhookVerificationError('missing_headers', `The header ${name} is missing, or there are several.`);
   return text;

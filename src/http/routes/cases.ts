@@ -1,56 +1,21 @@
-// Cases: run, list, read, send events, merge context, decide on documents.
+// Cases: run, list, read, send events, read their story.
 
 import { Type } from 'typebox';
-import { refuse } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { getCase } from '../../operations/cases/get-case.ts';
 import { getCaseContext } from '../../operations/cases/get-case-context.ts';
 import { listCases } from '../../operations/cases/list-cases.ts';
 import { runCase } from '../../operations/cases/run-case.ts';
 import { sendCaseEvent } from '../../operations/cases/send-case-event.ts';
-import { updateCase } from '../../operations/cases/update-case.ts';
-import { decideDocument } from '../../operations/documents/decide-document.ts';
+import { getTimeline } from '../../operations/timeline/get-timeline.ts';
+import { CaseAnswer, SentAnswer } from '../case-answer.ts';
 import { type Route, route } from '../route.ts';
-import { AnyObject, ById, Exact, Nullable, PageQuery, SubscriptionAnswer, Time } from '../schemas.ts';
+import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, SubscriptionAnswer, Time } from '../schemas.ts';
 
 const base = '/api/v1/external/workflows';
 const tag = 'Cases';
 
-const CaseAnswer = Type.Object({
-  id: Type.String(),
-  workflowDefinitionId: Type.String(),
-  workflowDefinitionName: Type.String(),
-  ballerineEntityId: Type.String(),
-  correlationId: Nullable(Type.String()),
-  state: Type.String(),
-  status: Type.Union([Type.Literal('active'), Type.Literal('completed'), Type.Literal('failed')]),
-  tags: Type.Array(Type.String()),
-  context: AnyObject,
-  config: AnyObject,
-  assigneeId: Nullable(Type.String()),
-  assignee: Nullable(AnyObject),
-  nextEvents: Type.Array(Type.String()),
-  createdAt: Time,
-  updatedAt: Time,
-  resolvedAt: Nullable(Time),
-  assignedAt: Nullable(Time),
-  parentRuntimeDataId: Nullable(Type.String()),
-  version: Type.Integer({ description: 'Grows with each applied change; what `If-Match` names' }),
-});
-
 const EventBody = Exact({ name: Type.String({ minLength: 1, maxLength: 200 }), payload: Type.Optional(AnyObject) });
-
-const SentAnswer = Type.Intersect([
-  CaseAnswer,
-  Type.Object({
-    transitioned: Type.Boolean(),
-    blockedBy: Type.Optional(
-      Type.Array(
-        Type.Object({ event: Type.String(), target: Nullable(Type.String()), guard: Type.Any(), reason: Type.Optional(Type.String()) }),
-      ),
-    ),
-  }),
-]);
 
 const sendRoute = (word: 'event' | 'send-event', operationId: string): Route =>
   route({
@@ -160,49 +125,19 @@ export const caseRoutes: readonly Route[] = [
     answer: Type.Object({ context: AnyObject }),
     handle: ({ scope, params }, deps) => getCaseContext(scope, params.id, deps),
   }),
+  route({
+    method: 'GET',
+    path: `${base}/:id/timeline`,
+    operationId: 'getTimeline',
+    access: 'cases:read',
+    tag,
+    summary: 'The story of a case, the oldest first: what moved it, what was asked of others, who was told',
+    params: ById,
+    query: Exact(PageQuery),
+    answer: PageOf(Type.Object({ at: Time, kind: Type.String(), id: Type.String() }, { additionalProperties: true })),
+    handle: ({ scope, params, query: { limit = 50, cursor } }, deps) =>
+      getTimeline(scope, params.id, { limit, ...(cursor ? { cursor } : {}) }, deps),
+  }),
   sendRoute('event', 'sendCaseEvent'),
   sendRoute('send-event', 'sendCaseEventAlias'),
-  route({
-    method: 'PATCH',
-    path: `${base}/:id`,
-    operationId: 'updateCase',
-    access: 'cases:write',
-    tag,
-    summary: 'Merge into the context of a case; state and status cannot be written',
-    params: ById,
-    body: Exact({ context: AnyObject }),
-    answer: CaseAnswer,
-    handle: async ({ scope, params, body, headers }, deps) => {
-      const ifVersion = readIfMatch(headers['if-match']);
-      if (ifVersion === undefined) {
-        return refuse('invalid_request', 'If-Match must be the version of the case, a whole number.', {
-          errors: [{ path: 'headers.if-match', message: 'must be a whole number' }],
-        });
-      }
-      return updateCase(scope, { id: params.id, context: body.context as JsonObject, ifVersion }, deps);
-    },
-  }),
-  route({
-    method: 'PATCH',
-    path: `${base}/:id/decision/:documentId`,
-    operationId: 'decideDocument',
-    access: 'cases:write',
-    tag,
-    summary: 'Decide on a document',
-    params: Exact({ id: Type.String(), documentId: Type.String({ maxLength: 256 }) }),
-    body: Exact({
-      decision: Nullable(Type.Union([Type.Literal('approve'), Type.Literal('reject'), Type.Literal('revision'), Type.Literal('revised')])),
-      reason: Type.Optional(Type.String({ maxLength: 2_000 })),
-      comment: Type.Optional(Type.String({ maxLength: 2_000 })),
-    }),
-    answer: CaseAnswer,
-    handle: ({ scope, params, body }, deps) => decideDocument(scope, { caseId: params.id, documentId: params.documentId, ...body }, deps),
-  }),
 ];
-
-/** `7` or `"7"`; null when there is none, undefined when it is something else. */
-function readIfMatch(header: string | string[] | undefined): number | null | undefined {
-  if (header === undefined || header === '*') return null;
-  const digits = /^"?(\d{1,9})"?$/.exec(String(header))?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}

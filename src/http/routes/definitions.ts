@@ -24,6 +24,9 @@ const Finding = Type.Object({
   fix: Type.String(),
 });
 
+/** Not blank. */
+const Name = Type.String({ minLength: 1, maxLength: 256, pattern: '\\S' });
+
 const parts = {
   displayName: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
   definition: AnyObject,
@@ -35,9 +38,9 @@ const parts = {
 
 const DefinitionBody = Exact({
   id: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-Za-z0-9._~-]+$', description: 'Yours to choose; else a UUID' }),
+    Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$', description: 'Yours to choose; else a UUID' }),
   ),
-  name: Type.String({ minLength: 1, maxLength: 256 }),
+  name: Name,
   definitionType: Type.Optional(Type.Literal('statechart-json')),
   ...parts,
 });
@@ -82,7 +85,7 @@ export const definitionRoutes: readonly Route[] = [
     summary: 'The publish check without publishing: all findings at once',
     body: DefinitionBody,
     answer: Type.Object({ ok: Type.Boolean(), findings: Type.Array(Finding) }),
-    handle: async ({ body }) => checkDefinition(body as DefinitionInput),
+    handle: ({ scope, body }, deps) => checkDefinition(scope, body as DefinitionInput, deps),
   }),
   route({
     method: 'GET',
@@ -120,7 +123,7 @@ export const definitionRoutes: readonly Route[] = [
     status: 201,
     opaqueId: true,
     params: ById,
-    body: Exact({ name: Type.String({ minLength: 1, maxLength: 256 }), displayName: Type.String({ minLength: 1, maxLength: 256 }) }),
+    body: Exact({ name: Name, displayName: Type.String({ minLength: 1, maxLength: 256 }) }),
     answer: DefinitionAnswer,
     handle: ({ scope, params, body, idempotency }, deps) => copyDefinition(scope, { id: params.id, ...body }, idempotency, deps),
   }),

@@ -19,7 +19,7 @@ const facts = {
   eventName: Type.String(),
   workflowRuntimeId: Type.String(),
   sequence: Type.Integer(),
-  subscriptionId: Type.String(),
+  subscriptionId: Nullable(Type.String({ description: 'Null for a custom webhook' })),
   url: Type.String(),
   status: Type.Union(deliveryStatuses.map((status) => Type.Literal(status))),
   reason: Nullable(Type.String({ description: 'Why it is skipped, cancelled, retrying or exhausted' })),
@@ -42,6 +42,13 @@ const Attempt = Type.Object({
   response: Nullable(Type.Object({ status: Type.Integer(), headers: AnyObject, body: Type.String({ description: 'The first 16 KB' }) })),
   late: Type.Boolean({ description: 'Came after its lease was lost: recorded, without effect' }),
 });
+
+const AuthoredRequest = Nullable(
+  Type.Object(
+    { method: Type.String(), url: Type.String(), headers: AnyObject, body: Nullable(Type.String()) },
+    { description: 'What a custom webhook sends; secrets stand as `{secret.NAME}`. Null for an event' },
+  ),
+);
 
 export const deliveryRoutes: readonly Route[] = [
   route({
@@ -73,7 +80,7 @@ export const deliveryRoutes: readonly Route[] = [
     tag,
     summary: 'Read a delivery with all its attempts',
     params: ById,
-    answer: Type.Object({ ...facts, attempts: Type.Array(Attempt) }),
+    answer: Type.Object({ ...facts, request: AuthoredRequest, attempts: Type.Array(Attempt) }),
     handle: ({ scope, params }, deps) => getDelivery(scope, params.id, deps),
   }),
   route({

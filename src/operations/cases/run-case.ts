@@ -77,7 +77,7 @@ async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAns
   const added = await addSubscriptions(tx, scope, { level: 'case', targetId: caseId }, retarget(input.prepared, caseId));
   const advanced = activeCase
     ? await merge(tx, scope, activeCase, context, deps)
-    : await start(
+    : await startCase(
         tx,
         scope,
         newCase(scope, { caseId, definition, entity: found.entity, config, context, now: found.now }),
@@ -107,13 +107,13 @@ async function merge(tx: Tx, scope: Scope, caseId: string, context: JsonObject, 
   return isRefused(advanced) ? advanced : (contextFault(advanced.definition, advanced.case.context) ?? advanced);
 }
 
-/** Starts the case; then the `initialEvent`, if the config names one, in the same commit. */
-async function start(tx: Tx, scope: Scope, created: Case, definition: Definition, deps: Deps): Promise<Advanced | Refused> {
+/** Starts the case; then the `initialEvent`, if the config names one and the case is not completed at once, in the same commit. */
+export async function startCase(tx: Tx, scope: Scope, created: Case, definition: Definition, deps: Deps): Promise<Advanced | Refused> {
   const fault = contextFault(definition, created.context);
   if (fault) return fault;
   const started = await advanceCase(tx, scope, { created, now: created.createdAt }, { kind: 'start' }, deps);
   const initialEvent = created.config['initialEvent'];
-  if (isRefused(started) || typeof initialEvent !== 'string') return started;
+  if (isRefused(started) || typeof initialEvent !== 'string' || started.case.status === 'completed') return started;
   return advanceCase(tx, scope, created.id, { kind: 'send', name: initialEvent, payload: {} }, deps);
 }
 
@@ -123,7 +123,7 @@ function contextFault(definition: Definition, context: JsonObject): Refused | nu
   return refuse('context_invalid', `The context violates the schema of "${definition.name}" in ${errors.length} place(s).`, { errors });
 }
 
-async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps: Deps): Promise<{ entity: Entity; now: Date } | Refused> {
+export async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps: Deps): Promise<{ entity: Entity; now: Date } | Refused> {
   const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
   const now = clock?.now ?? new Date();
   if (input.ballerineEntityId !== null) {
@@ -135,7 +135,7 @@ async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps: Deps):
 }
 
 /** Documents without an id get one, so that decisions can name them; the entity gets ours. */
-function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps): JsonObject {
+export function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps): JsonObject {
   const documents = context['documents'];
   const given = context['entity'];
   return {
@@ -165,7 +165,7 @@ interface NewCase {
   readonly now: Date;
 }
 
-function newCase(scope: Scope, { caseId, definition, entity, config, context, now }: NewCase): Case {
+export function newCase(scope: Scope, { caseId, definition, entity, config, context, now }: NewCase): Case {
   return {
     id: caseId,
     workspaceId: scope.workspaceId,

@@ -20,11 +20,14 @@ export async function createDefinition(
       scope,
       idempotency,
       async () => {
-        if (await findLatestDefinition(tx, scope, input.name)) {
-          return refuse(
-            'name_taken',
-            `A definition named ${JSON.stringify(input.name)} exists already; upgrade it, or choose another name.`,
-          );
+        // A run names either: an id that is another definition's name would take its runs over.
+        for (const word of [input.name, ...(input.id === undefined ? [] : [input.id])]) {
+          if (await findLatestDefinition(tx, scope, word)) {
+            return refuse(
+              'name_taken',
+              `A definition with the name or id ${JSON.stringify(word)} exists already; upgrade it, or choose another name.`,
+            );
+          }
         }
         return publishDefinition(tx, scope, input, 1, deps);
       },

@@ -13,6 +13,7 @@ import { configFault, withoutSecrets } from '../cases/run-config.ts';
 import type { Deps } from '../deps.ts';
 import { prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
 import { replaceSubscriptions, type ShownSubscription } from '../subscriptions/replace-subscriptions.ts';
+import { checkRequests } from './check-requests.ts';
 
 /** What an author writes. */
 export interface DefinitionInput {
@@ -34,13 +35,19 @@ export type ShownDefinition = Omit<Definition, 'contentHash'> & {
 };
 
 /** Every finding of the publish check, errors first. */
-export function findingsOf(input: DefinitionInput): readonly Finding[] {
-  const findings = checkDefinition({
+export async function findingsOf(
+  tx: Tx,
+  scope: Scope,
+  input: DefinitionInput,
+  deps: Pick<Deps, 'destinations'>,
+): Promise<readonly Finding[]> {
+  const pure = checkDefinition({
     definition: input.definition,
     extensions: input.extensions ?? {},
     config: input.config ?? {},
     contextSchema: input.contextSchema ?? null,
   });
+  const findings = [...pure, ...(await checkRequests(tx, scope, input.extensions ?? {}, deps))];
   return [...findings.filter((finding) => finding.severity === 'error'), ...findings.filter((finding) => finding.severity === 'warning')];
 }
 
@@ -60,7 +67,7 @@ export async function publishDefinition(
 ): Promise<ShownDefinition | Refused> {
   const config = input.config ?? {};
   const extensions = input.extensions ?? {};
-  const findings = findingsOf(input);
+  const findings = await findingsOf(tx, scope, input, deps);
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) {
     return refuse('definition_invalid', `The definition has ${errors.length} error(s); the first: ${errors[0]?.message}`, {
@@ -90,7 +97,7 @@ export async function publishDefinition(
   if (!stored)
     return refuse(
       'name_taken',
-      `A definition with the id ${JSON.stringify(input.id)} or the name ${JSON.stringify(input.name)} exists already.`,
+      `A definition with the name ${JSON.stringify(input.name)}${input.id === undefined ? '' : ` or the id ${JSON.stringify(input.id)}`} exists already.`,
     );
   const subscriptions = await replaceSubscriptions(tx, scope, target, prepared);
   return { ...showDefinition(stored), ...(subscriptions.length > 0 ? { subscriptions } : {}) };

@@ -5,11 +5,16 @@ import type { Scope } from '../../domain/scope.ts';
 import * as log from '../../storage/delivery-log.ts';
 import type { Deps } from '../deps.ts';
 
-export type DeliveryWithAttempts = Omit<log.LoggedDelivery, 'attempts'> & { readonly attempts: readonly log.LoggedAttempt[] };
+export type DeliveryWithAttempts = Omit<log.LoggedDelivery, 'attempts'> & {
+  readonly attempts: readonly log.LoggedAttempt[];
+  /** What a custom webhook sends; null for an event, whose body `GET /events/:id` shows. */
+  readonly request: log.LoggedRequest | null;
+};
 
 export async function getDelivery(scope: Scope, id: string, deps: Deps): Promise<DeliveryWithAttempts | Refused> {
   return deps.database.transaction(scope, async (tx) => {
     const delivery = await log.getDelivery(tx, scope, id);
-    return delivery ? { ...delivery, attempts: await log.listAttempts(tx, scope, id) } : notFound;
+    if (!delivery) return notFound;
+    return { ...delivery, request: await log.getDeliveryRequest(tx, scope, id), attempts: await log.listAttempts(tx, scope, id) };
   });
 }

@@ -14,7 +14,9 @@ export interface FinishedAttempt {
 
 /** Returns the ids whose result counted; the others came after their lease was lost, and are on record as late. */
 export async function settleDeliveries(finished: readonly FinishedAttempt[], deps: Deps): Promise<ReadonlySet<string>> {
-  const gone = finished.filter(({ result }) => result.outcome.kind === 'gone').map(({ delivery }) => delivery.subscriptionId);
+  const gone = finished.flatMap(({ delivery, result }) =>
+    result.outcome.kind === 'gone' && delivery.subscriptionId !== null ? [delivery.subscriptionId] : [],
+  );
   const settlements = finished.map((one) => toSettlement(one, deps));
   const settled =
     gone.length === 0

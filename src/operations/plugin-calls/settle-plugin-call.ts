@@ -7,6 +7,8 @@ import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
 import { type SettledCall, settlePluginCall as settle } from '../../storage/plugin-calls.ts';
 import { advanceCase } from '../advance-case.ts';
+import { childWorkflows } from '../children/child-entries.ts';
+import { startChildren } from '../children/start-children.ts';
 import type { Deps } from '../deps.ts';
 import { systemScope } from '../system-scope.ts';
 
@@ -44,6 +46,8 @@ async function settleIn(tx: Tx, scope: Scope, call: DueCall, result: CallResult,
 
 const leaseLost = 'The lease of the plugin call is lost.';
 
+type StartChild = Extract<CallOutcome, { kind: 'start-child' }>;
+
 interface Told {
   readonly callback: string | null;
   readonly accepted: boolean | null;
@@ -57,7 +61,7 @@ async function tell(
   outcome: Exclude<CallOutcome, { kind: 'retry' }>,
   deps: Deps,
 ): Promise<Told | Refused> {
-  if (outcome.kind === 'start-child') return refuse('internal_error', 'Child workflows are not started here yet.');
+  if (outcome.kind === 'start-child') return tellStarted(tx, scope, call, outcome, deps);
   const { destination, value, event } = outcome;
   const payload = outcome.kind === 'answered' ? (outcome.payload ?? {}) : {};
   const advanced = await advanceCase(tx, scope, call.caseId, { kind: 'answer', destination, value, event, payload }, deps);
@@ -65,9 +69,29 @@ async function tell(
   return { callback: event, accepted: event === null ? null : advanced.notTaken === null };
 }
 
+/** The children are started in this commit, and their first entries are the answer. */
+async function tellStarted(tx: Tx, scope: Scope, call: DueCall, outcome: StartChild, deps: Deps): Promise<Told | Refused> {
+  const entries = await startChildren(tx, scope, call, outcome.children, deps);
+  if (isRefused(entries)) return entries;
+  const answer = { kind: 'answer', destination: childWorkflows, value: entries, event: outcome.event, payload: {} } as const;
+  const advanced = await advanceCase(tx, scope, call.caseId, answer, deps);
+  if (isRefused(advanced)) return advanced;
+  return { callback: outcome.event, accepted: outcome.event === null ? null : advanced.notTaken === null };
+}
+
+/** None of the children was started: the plugin has failed with the reason, and the case hears of it. */
+function notStarted(call: DueCall, { destination, errorEvent: event }: StartChild, { refused: reason, detail }: Refused): CallOutcome {
+  return { kind: 'failed', reason, detail, destination, value: { name: call.plugin, error: detail, status: 'ERROR' }, event };
+}
+
 /** The case could not take the answer at all (a guard that breaks, a loop): the call is done with, and says why. */
 async function settleRefused(scope: Scope, call: DueCall, result: CallResult, refused: Refused, deps: Deps): Promise<boolean> {
   if (refused.detail === leaseLost) return false;
+  if (result.outcome.kind === 'start-child') {
+    const instead: CallResult = { ...result, outcome: notStarted(call, result.outcome, refused) };
+    const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, instead, deps));
+    return isRefused(settled) ? settleRefused(scope, call, instead, settled, deps) : settled;
+  }
   const failed: CallResult = {
     ...result,
     outcome: { kind: 'failed', reason: refused.refused, detail: refused.detail, destination: '', value: null, event: null },

@@ -1,26 +1,19 @@
 // The workspace's secrets in clear, for one call or one attempt. Names that do not exist are left out.
 
-import type { Environment } from '../../domain/workspace.ts';
 import { findSecrets } from '../../storage/secrets.ts';
 import type { Deps } from '../deps.ts';
-import { systemScope } from '../system-scope.ts';
 
-export interface SecretOwner {
-  readonly workspaceId: string;
-  readonly customerId: string;
-  readonly environment: Environment;
-}
-
+/** Rejects when a secret cannot be opened, and when the database is away. */
 export async function openSecrets(
-  owner: SecretOwner,
+  owner: { readonly workspaceId: string },
   names: readonly string[],
   deps: Pick<Deps, 'database' | 'seal'>,
 ): Promise<ReadonlyMap<string, string>> {
   if (names.length === 0) return new Map();
-  const scope = systemScope(owner, 'open-secrets');
-  const found = await deps.database.transaction(scope, (tx) => findSecrets(tx, scope, names));
+  const { workspaceId } = owner;
+  const found = await deps.database.transaction({ workspaceId }, (tx) => findSecrets(tx, { workspaceId }, names));
   const opened = found.map(
-    async ({ key, sealedValue }) => [key, await deps.seal.unseal(sealedValue, secretBinding(owner.workspaceId, key))] as const,
+    async ({ key, sealedValue }) => [key, await deps.seal.unseal(sealedValue, secretBinding(workspaceId, key))] as const,
   );
   return new Map(await Promise.all(opened));
 }

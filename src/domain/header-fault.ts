@@ -1,10 +1,20 @@
-// Which request headers may be sent. The http client asks it for every request; whoever saves headers that a person wrote
-// can ask it first. Pure.
+// Which request headers may be sent. The http client asks it for every request; the publish check asks it of headers that a
+// definition's author wrote. Pure.
 
 // The connection's own headers: a second value for one of these is how requests are smuggled.
 const reserved = new Set([
-  'connection', 'content-length', 'expect', 'host', 'http2-settings', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
-  'transfer-encoding', 'upgrade',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ]);
 const token = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const printable = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;

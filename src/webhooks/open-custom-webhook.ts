@@ -1,0 +1,42 @@
+// A custom webhook with its secrets filled in, ready to be signed and sent. Called by attempt-delivery.ts. What it gives is for the
+// wire only: nothing of it may be logged or stored.
+
+import type { Outcome } from '../domain/attempt.ts';
+import type { AuthoredRequest } from '../domain/authored-request.ts';
+import type { DueDelivery } from '../domain/delivery.ts';
+import { Unavailable } from '../domain/errors.ts';
+import { fillRequest, secretsOf } from '../outbound/fill-request.ts';
+
+/** The workspace's secrets by name; unknown names are left out. Rejects when they cannot be opened. */
+export type Secrets = (delivery: DueDelivery, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** What goes out, and the secrets that are in it. */
+export interface Letter {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** The letter, or why it cannot be sent. */
+export async function openCustomWebhook(
+  delivery: DueDelivery,
+  request: AuthoredRequest,
+  secretsFor: Secrets,
+): Promise<Letter | { readonly outcome: Outcome }> {
+  if (request.fault) return { outcome: { kind: 'impossible', ...request.fault } };
+  const secrets = await secretsFor(delivery, secretsOf(request)).catch((error: unknown) => notOpened(error));
+  if ('outcome' in secrets) return secrets;
+  const filled = fillRequest(request, secrets);
+  if (!filled.ok) return { outcome: { kind: 'impossible', reason: filled.reason, detail: filled.detail } };
+  const { headers, body, ...rest } = filled.request;
+  return { ...rest, headers: body === null ? headers : { 'content-type': 'application/json', ...headers }, body, secrets };
+}
+
+/** A database that is away comes back; a secret that does not open does not. */
+function notOpened(error: unknown): { readonly outcome: Outcome } {
+  return error instanceof Unavailable
+    ? { outcome: { kind: 'failed', reason: 'network', detail: 'The secrets could not be read just now.' } }
+    : { outcome: { kind: 'impossible', reason: 'unreadable_secret', detail: 'A secret of the workspace cannot be opened.' } };
+}
