@@ -53,6 +53,7 @@ export const deliveryMoves: readonly DeliveryMove[] = [
   { from: 'retrying', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry now' },
   { from: 'exhausted', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry' },
   { from: 'cancelled', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry' },
+  { from: 'skipped', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked to send it after all' },
   { from: 'delivered', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked to send it again' },
 ];
 

@@ -12,7 +12,7 @@ export function documentsOf(context: JsonObject): readonly JsonObject[] {
  * Key of a document without an id: `category-type-country`, lower case, with `-v<version>` when a version is set.
  * Example: `proof_of_ownership-property_rate-us-v1`.
  */
-function documentKey(document: JsonObject): string {
+export function documentKey(document: JsonObject): string {
   const issuer = document['issuer'];
   const country = isJsonObject(issuer) ? issuer['country'] : undefined;
   const parts = [document['category'], document['type'], country].map((part) => String(part ?? ''));

@@ -19,7 +19,8 @@ export function toProblem(refused: Refused, requestId: string): Problem {
     status,
     headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
     body: {
-      type: `/docs/errors#${refused.refused}`,
+      // RFC 9457 §3.1.1: an identifier, not an address; docs/errors.md lists all codes.
+      type: `urn:casewire:error:${refused.refused}`,
       title,
       status,
       detail: refused.detail,

@@ -2,6 +2,7 @@
 
 import { type Selectable, sql } from 'kysely';
 import { type Case, readStateValue } from '../domain/case.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -72,15 +73,20 @@ export async function lockCase(tx: Tx, scope: Scope, id: string): Promise<(CaseW
   return row && { case: readCase(row), assignee: readAssignee(row), now: row.now };
 }
 
+export interface ActiveCase {
+  readonly id: string;
+  readonly context: JsonObject;
+}
+
 /** The newest active case of this entity under this definition (any version), locked so that it stays active; null if there is none. */
-export async function findActiveCase(tx: Tx, scope: Scope, entityId: string, definitionName: string): Promise<string | null> {
-  const rows = await tx.query<{ id: string }>(
-    `select id from cases
+export async function findActiveCase(tx: Tx, scope: Scope, entityId: string, definitionName: string): Promise<ActiveCase | null> {
+  const rows = await tx.query<ActiveCase>(
+    `select id, context from cases
       where workspace_id = $1 and entity_id = $2 and definition_name = $3 and status = 'active'
       order by created_at desc, id desc limit 1 for update`,
     [scope.workspaceId, entityId, definitionName],
   );
-  return rows[0]?.id ?? null;
+  return rows[0] ?? null;
 }
 
 export interface CaseFilter {

@@ -158,7 +158,7 @@ export async function listAttempts(tx: Tx, scope: Scope, deliveryId: string): Pr
 export async function requeueDelivery(tx: Tx, scope: Scope, id: string): Promise<boolean> {
   const rows = await tx.query(
     `update deliveries set status = 'pending', reason = null, due_at = now(), settled_at = null, uncounted = attempts
-      where workspace_id = $1 and id = $2 and status in ('retrying', 'delivered', 'exhausted', 'cancelled') returning id`,
+      where workspace_id = $1 and id = $2 and status in ('retrying', 'delivered', 'exhausted', 'cancelled', 'skipped') returning id`,
     [scope.workspaceId, id],
   );
   return rows.length === 1;

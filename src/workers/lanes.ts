@@ -9,6 +9,9 @@ export interface LaneLimits {
   readonly enough: number;
 }
 
+/** Receivers that failed are remembered up to this many. */
+const mostLanes = 10_000;
+
 interface Lane<Row> {
   readonly waiting: Row[];
   inFlight: number;
@@ -61,8 +64,9 @@ export class Lanes<Row> {
     lane.inFlight -= 1;
     lane.limit = ok ? Math.min(lane.limit + 1, this.#limits.most) : Math.max(1, Math.floor(lane.limit / 2));
     this.#queue(name, lane);
-    // A quiet lane is forgotten, but not one that has learned to be careful: it would start anew at full speed.
-    if (lane.inFlight === 0 && lane.waiting.length === 0 && lane.limit >= this.#limits.first) this.#lanes.delete(name);
+    // A quiet lane is forgotten, but not one that has learned to be careful: it would start anew at full speed. Not for ever, though.
+    const forgettable = lane.limit >= this.#limits.first || this.#lanes.size > mostLanes;
+    if (lane.inFlight === 0 && lane.waiting.length === 0 && forgettable) this.#lanes.delete(name);
   }
 
   /** Lanes that want no more rows for now. */

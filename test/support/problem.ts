@@ -14,7 +14,7 @@ export function expectProblem(answer: Answer, code: ErrorCode): void {
   expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(answer.body).toMatchObject({
-    type: `/docs/errors#${code}`,
+    type: `urn:casewire:error:${code}`,
     title,
     status,
     detail: expect.stringMatching(/./),

@@ -6,6 +6,7 @@ import { getCase } from '../../operations/cases/get-case.ts';
 import { getCaseContext } from '../../operations/cases/get-case-context.ts';
 import { listCases } from '../../operations/cases/list-cases.ts';
 import { runCase } from '../../operations/cases/run-case.ts';
+import { misspeltKey } from '../../operations/cases/run-config.ts';
 import { sendCaseEvent } from '../../operations/cases/send-case-event.ts';
 import { getTimeline } from '../../operations/timeline/get-timeline.ts';
 import { CaseAnswer, SentAnswer } from '../case-answer.ts';
@@ -56,7 +57,8 @@ export const caseRoutes: readonly Route[] = [
       status: Type.String(),
       subscriptions: Type.Optional(Type.Array(SubscriptionAnswer)),
     }),
-    handle: ({ scope, body, idempotency }, deps) =>
+    handle: async ({ scope, body, idempotency }, deps) =>
+      misspeltKey(body as JsonObject) ??
       runCase(
         scope,
         { workflowId: body.workflowId, context: body.context as JsonObject, ...(body.config ? { config: body.config as JsonObject } : {}) },

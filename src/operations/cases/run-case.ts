@@ -4,9 +4,10 @@
 import type { Case } from '../../domain/case.ts';
 import { stateName } from '../../domain/case.ts';
 import type { Definition } from '../../domain/definition.ts';
+import { documentKey, documentsOf } from '../../domain/document.ts';
 import type { Entity } from '../../domain/entity.ts';
 import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { checkContext } from '../../engine/check-context.ts';
 import { findActiveCase } from '../../storage/cases.ts';
@@ -69,14 +70,15 @@ async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAns
   const found = await findEntity(tx, scope, input.entity, deps);
   if (isRefused(found)) return found;
   const config = mergeConfig(definition.config, input.config);
-  const context = withIds(input.context, found.entity, found.now, deps);
   const activeCase =
     config['allowMultipleActiveWorkflows'] === true ? null : await findActiveCase(tx, scope, found.entity.id, definition.name);
 
-  const caseId = activeCase ?? input.caseId;
+  const context = withIds(input.context, found.entity, found.now, deps, activeCase ? documentsOf(activeCase.context) : []);
+
+  const caseId = activeCase?.id ?? input.caseId;
   const added = await addSubscriptions(tx, scope, { level: 'case', targetId: caseId }, retarget(input.prepared, caseId));
   const advanced = activeCase
-    ? await merge(tx, scope, activeCase, context, deps)
+    ? await merge(tx, scope, activeCase.id, context, deps)
     : await startCase(
         tx,
         scope,
@@ -134,20 +136,24 @@ export async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps:
   return { entity: await upsertEntity(tx, scope, { id: deps.newId(now), correlationId, type: input.type, data: input.data }), now };
 }
 
-/** Documents without an id get one, so that decisions can name them; the entity gets ours. */
-export function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps): JsonObject {
+/**
+ * Documents without an id get one, so that decisions can name them; the entity gets ours. On a merge such a document is the known one
+ * of the same category, type, country and version, if there is one: the same request sent twice adds no second copy.
+ */
+export function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps, known: readonly JsonObject[] = []): JsonObject {
   const documents = context['documents'];
   const given = context['entity'];
+  const left = [...known];
+  const identified = (document: Json): Json => {
+    if (!isJsonObject(document) || document['id']) return document;
+    const same = left.findIndex((other) => other['id'] && documentKey(other) === documentKey(document));
+    const [match] = same < 0 ? [] : left.splice(same, 1);
+    return { ...document, id: match?.['id'] ?? deps.newId(now) };
+  };
   return {
     ...context,
     ...(isJsonObject(given) ? { entity: { ...given, ballerineEntityId: entity.id } } : {}),
-    ...(Array.isArray(documents)
-      ? {
-          documents: documents.map((document) =>
-            isJsonObject(document) && !document['id'] ? { ...document, id: deps.newId(now) } : document,
-          ),
-        }
-      : {}),
+    ...(Array.isArray(documents) ? { documents: documents.map(identified) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 // The `config` of a run and of a definition: which keys there are, how the two add up, and what of it is kept.
 
-import { suggestion } from '../../domain/did-you-mean.ts';
+import { didYouMean, suggestion } from '../../domain/did-you-mean.ts';
 import { type PathError, type Refused, refuse } from '../../domain/errors.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 
@@ -80,4 +80,16 @@ export function withoutSecrets(config: JsonObject): JsonObject {
     return rest;
   });
   return { ...config, subscriptions: shown };
+}
+
+const requestKeys = ['workflowId', 'context', 'config'];
+
+/** Other members of a run request are passed over, as in the page's system; but not one that is nearly one of ours: what it holds would be lost. */
+export function misspeltKey(request: JsonObject): Refused | null {
+  const errors = Object.keys(request).flatMap((key) => {
+    const meant = requestKeys.includes(key) ? null : didYouMean(key, requestKeys);
+    return meant === null ? [] : [{ path: key, message: `unknown key. Did you mean "${meant}"?` }];
+  });
+  const [first] = errors;
+  return first ? refuse('invalid_request', `${first.path}: ${first.message}`, { errors }) : null;
 }
