@@ -10,12 +10,14 @@ const needsDatabase = [
 ];
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 
+const embedded = { env: { CASEWIRE_TEST_ENGINE: 'embedded' }, globalSetup: ['test/support/embedded-template.ts'] };
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'verify/**/*.test.ts', 'test/contract/**/*.test.ts'] } },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], env: { CASEWIRE_TEST_ENGINE: 'embedded' }, ...timeouts } },
-      { test: { name: 'embedded', include: needsDatabase, env: { CASEWIRE_TEST_ENGINE: 'embedded' }, ...timeouts } },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...embedded, ...timeouts } },
+      { test: { name: 'embedded', include: needsDatabase, ...embedded, ...timeouts } },
       {
         test: {
           name: 'postgres',

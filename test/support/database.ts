@@ -1,7 +1,7 @@
 // A fresh, migrated database of the engine that this run tests: CASEWIRE_TEST_ENGINE is set by the vitest project.
 
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -23,7 +23,10 @@ export interface DatabasePlace {
 /** Where a test's own database may live; empty so far. */
 export async function makePlace(): Promise<DatabasePlace> {
   const dataDir = await mkdtemp(join(tmpdir(), 'casewire-test-'));
-  if (engine === 'embedded') return { databaseUrl: null, dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  if (engine === 'embedded') {
+    await cp(inject('embeddedTemplate'), join(dataDir, 'pg'), { recursive: true });
+    return { databaseUrl: null, dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  }
   const server = inject('databaseUrl');
   const name = `casewire_${randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
