@@ -15,6 +15,8 @@ export interface RunOptions {
 
 export async function runService(terminal: Terminal, config: Config, { mode, whenUp }: RunOptions): Promise<ExitCode> {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
+  // Listened for from the beginning: an order that comes while the server starts stops it in good order, too.
+  const stopOrder = untilSignal(process, (code) => process.exit(code), Date.now);
   const start = (): Promise<Service | NotStarted> => startService(config, { mode, log });
   // The demo logs warnings only, so the screen would stay still while the database is made.
   const started = mode === 'demo' ? await terminal.during('Starting the server and its database', start) : await start();
@@ -22,7 +24,6 @@ export async function runService(terminal: Terminal, config: Config, { mode, whe
     terminal.complain(started.refused);
     return exitCodes.failed;
   }
-  const stopOrder = untilSignal(process, (code) => process.exit(code), Date.now);
   await Promise.race([whenUp(started), stopOrder]);
   const signal = await stopOrder;
   log.info('service.stopping', { signal });
