@@ -14,7 +14,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the key is known. */
     scope: Scope | null;
-    /** The body as it came. */
+    /** The body as text, as it came but for a byte order mark. */
     rawBody: string;
     /** Comments or trailing commas were passed over. */
     tolerated: boolean;

@@ -73,9 +73,10 @@ function readBodies(app: FastifyInstance): void {
     // Many clients name the type of a body that they do not send.
     if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
     const text = readText(bytes as Buffer);
-    const read = isRefused(text) ? text : readJson(text, request.routeOptions.config.tolerant ?? false);
+    if (isRefused(text)) return done(new RefusedRequest(text));
+    const read = readJson(text, request.routeOptions.config.tolerant ?? false);
     if (isRefused(read)) return done(new RefusedRequest(read));
-    request.rawBody = bytes.toString();
+    request.rawBody = text;
     request.tolerated = read.tolerated;
     done(null, read.value);
   });

@@ -43,6 +43,7 @@ export async function storeEffects(
 
 /** Custom webhooks are deliveries, planned with the events; all other kinds are calls. */
 function callRows(definition: Definition, effects: Effects, now: Date, deps: Pick<Deps, 'newId'>): readonly NewPluginCall[] {
+  if (effects.pluginCalls.length === 0) return [];
   const kinds = new Map(pluginsOf(definition.extensions).map((entry) => [entry.name, entry.kind]));
   return effects.pluginCalls.flatMap(({ plugin, state }) => {
     const kind = kinds.get(plugin);

@@ -5,6 +5,7 @@ import { type AuthoredRequest, showParts } from '../domain/authored-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Scope } from '../domain/scope.ts';
 import { build, oneOrNull, type Tx } from './database.ts';
+import { type HttpTry, readTry } from './logged-try.ts';
 import type { Schema } from './schema.ts';
 
 export interface LoggedDelivery {
@@ -95,15 +96,7 @@ export async function getDelivery(tx: Tx, scope: Scope, id: string): Promise<Log
   return row && readDelivery(row);
 }
 
-export interface LoggedAttempt {
-  readonly id: string;
-  readonly number: number;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly outcome: string;
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly response: { readonly status: number; readonly headers: JsonObject; readonly body: string } | null;
+export interface LoggedAttempt extends HttpTry {
   readonly late: boolean;
 }
 
@@ -138,20 +131,7 @@ export async function listAttempts(tx: Tx, scope: Scope, deliveryId: string): Pr
       .orderBy('number')
       .orderBy('id'),
   );
-  return rows.map((row) => ({
-    id: row.id,
-    number: row.number,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
-    outcome: row.outcome,
-    reason: row.reason,
-    detail: row.detail,
-    response:
-      row.response_status === null
-        ? null
-        : { status: row.response_status, headers: row.response_headers ?? {}, body: row.response_body ?? '' },
-    late: row.late,
-  }));
+  return rows.map((row) => ({ ...readTry(row), late: row.late }));
 }
 
 /** Puts a settled or waiting delivery in line now, its schedule starting anew. False when it is in line or being sent already. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { PluginCallStatus } from '../domain/plugin-call.ts';
 import type { Scope } from '../domain/scope.ts';
 import { build, oneOrNull, type Tx } from './database.ts';
+import { type HttpTry, readTry } from './logged-try.ts';
 import type { Schema } from './schema.ts';
 
 export interface LoggedCall {
@@ -98,17 +99,9 @@ export async function getPluginCall(tx: Tx, scope: Scope, id: string): Promise<L
   return row && readCall(row);
 }
 
-export interface LoggedTry {
-  readonly id: string;
-  readonly number: number;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly outcome: string;
-  readonly reason: string | null;
-  readonly detail: string | null;
+export interface LoggedTry extends HttpTry {
   /** Null when the plugin made no request. */
   readonly request: JsonObject | null;
-  readonly response: { readonly status: number; readonly headers: JsonObject; readonly body: string } | null;
 }
 
 /** In the order in which they were made. */
@@ -122,18 +115,5 @@ export async function listTries(tx: Tx, scope: Scope, callId: string): Promise<r
       .orderBy('number')
       .orderBy('id'),
   );
-  return rows.map((row) => ({
-    id: row.id,
-    number: row.number,
-    startedAt: row.started_at,
-    durationMs: row.duration_ms,
-    outcome: row.outcome,
-    reason: row.reason,
-    detail: row.detail,
-    request: row.request,
-    response:
-      row.response_status === null
-        ? null
-        : { status: row.response_status, headers: row.response_headers ?? {}, body: row.response_body ?? '' },
-  }));
+  return rows.map((row) => ({ ...readTry(row), request: row.request }));
 }
