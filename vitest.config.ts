@@ -7,6 +7,7 @@ const needsDatabase = [
   'test/storage/**/*.test.ts',
   'test/durability/**/*.test.ts',
   'test/regressions/**/*.test.ts',
+  'test/conformance/over-http.test.ts',
 ];
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -15,7 +16,18 @@ const embedded = { env: { CASEWIRE_TEST_ENGINE: 'embedded' }, globalSetup: ['tes
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'verify/**/*.test.ts', 'test/contract/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'console/src/**/*.test.ts',
+            'verify/**/*.test.ts',
+            'test/contract/**/*.test.ts',
+            'test/conformance/{cases,in-memory}.test.ts',
+          ],
+        },
+      },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...embedded, ...timeouts } },
       { test: { name: 'embedded', include: needsDatabase, ...embedded, ...timeouts } },
       {

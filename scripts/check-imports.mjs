@@ -12,11 +12,11 @@ const leastModules = 100;
 const configFile = './.dependency-cruiser.cjs';
 
 const options = await extractOptions(configFile);
-const { output } = await cruise(['src', 'verify/src'], { ...options, outputType: 'json' }, undefined, {
+const { output } = await cruise(['src', 'console/src', 'verify/src'], { ...options, outputType: 'json' }, undefined, {
   tsConfig: extractTsConfig('tsconfig.json'),
 });
 const result = JSON.parse(output);
-const own = result.modules.filter((module) => /^(src|verify)\//.test(module.source)).length;
+const own = result.modules.filter((module) => /^(src|console|verify)\//.test(module.source)).length;
 
 const faults = [];
 if (result.summary.error > 0) faults.push((await format(result, { outputType: 'err-long' })).output.trim());

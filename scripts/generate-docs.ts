@@ -1,16 +1,23 @@
-// `npm run generate`: writes what is made from the code: the pages of the tables, and openapi.json from the routes.
+// `npm run generate`: writes what is made from the code: the pages of the tables, openapi.json from the routes, and the console's types
+// from openapi.json.
 // With --check it writes nothing and fails when one of them is out of date; `npm run check` runs it so.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiTypesText } from './generated-api-types.ts';
 import { openApiText } from './generated-openapi.ts';
 import { generatedPages } from './generated-pages.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const checkOnly = process.argv.includes('--check');
 
-const files = [...generatedPages(), { path: 'openapi.json', text: await openApiText() }];
+const openApi = await openApiText();
+const files = [
+  ...generatedPages(),
+  { path: 'openapi.json', text: openApi },
+  { path: 'console/src/api-types.ts', text: apiTypesText(openApi) },
+];
 const stale = files.filter(({ path, text }) => currentText(join(root, path)) !== text);
 
 for (const { path, text } of stale) {

@@ -1,7 +1,7 @@
 // What the package says of itself, and the definitions it brings. Read from disk, so that sources and build behave alike.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { DefinitionInput } from './operations/definitions/publish-definition.ts';
+import type { DefinitionInput } from './domain/definition.ts';
 
 const templates = new URL('./templates/', import.meta.url);
 
@@ -10,7 +10,7 @@ export function readVersion(): string {
   return version;
 }
 
-/** The built-in definitions; files that end in `-story.json` are played, not published. */
+/** The built-in definitions; files that end in `-story.json` are played, not published. Their sample requests are in `samples/`. */
 export function readTemplates(): readonly DefinitionInput[] {
   return readdirSync(templates)
     .filter((file) => file.endsWith('.json') && !file.endsWith('-story.json'))

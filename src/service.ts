@@ -2,18 +2,21 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { V7Generator } from 'uuidv7';
 import type { Config } from './config/settings.ts';
 import type { DueDelivery } from './domain/delivery.ts';
+import { isRefused } from './domain/errors.ts';
 import type { NewId } from './domain/ids.ts';
 import type { AccessScope } from './domain/scope.ts';
 import type { Environment } from './domain/workspace.ts';
 import { createServer } from './http/server.ts';
 import { createAccessKey } from './operations/access/create-access-key.ts';
+import { createSignInLink as createSignInToken, type NewSignInLink } from './operations/access/create-sign-in-link.ts';
 import { createWorkspace } from './operations/access/create-workspace.ts';
 import { seedDemo } from './operations/access/seed-demo.ts';
 import type { Deps } from './operations/deps.ts';
-import { openSecrets } from './operations/secrets/open-secrets.ts';
+import { openHiddenValues } from './operations/secrets/open-hidden-values.ts';
 import { createDestinationRule } from './outbound/destination-safety.ts';
 import { createHttpClient } from './outbound/http-client.ts';
 import { readTemplates, readVersion } from './read-package.ts';
@@ -47,12 +50,21 @@ export interface CreatedKey {
   readonly sharedSecret: string | null;
 }
 
+export type SignInLinkRequest = NewSignInLink;
+
+/** Complete, the token included: good for one use within 30 minutes. */
+export interface CreatedSignInLink {
+  readonly link: string;
+}
+
 export interface Service {
   /** Where it listens, as in `http://127.0.0.1:3000`; empty without the role `api`. */
   readonly url: string;
   readonly docsUrl: string;
   /** Makes the customer's workspace if it is new, and a key for it. */
   createKey(request: NewKeyRequest): Promise<CreatedKey>;
+  /** Makes a one-time link to this server's console. Refused when there is no such workspace. */
+  createSignInLink(request: SignInLinkRequest): Promise<CreatedSignInLink | NotStarted>;
   /** Stops taking requests and work, lets what is in flight end, and closes everything. */
   stop(): Promise<void>;
 }
@@ -61,23 +73,29 @@ export interface ServiceOptions {
   /** `dev` and `demo` migrate and seed; `serve` refuses to start on pending migrations. */
   readonly mode: 'dev' | 'serve' | 'demo';
   readonly log: Log;
+  /** The company register that the demo's definitions ask; without one they keep the templates' example. */
+  readonly registerUrl?: string;
   /** For tests. */
   readonly signals?: Signals;
+  /** For tests. Where the built console lies; default `dist/console` of this package. */
+  readonly consoleFolder?: string;
 }
 
-/** In words, why it cannot start. */
+/** In words, why it cannot start, or cannot do what was asked. */
 export interface NotStarted {
   readonly refused: string;
 }
 
 const stopGraceMs = 10_000;
+/** The same place, whether this file runs from dist/ or from src/. */
+const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
 export async function startService(config: Config, options: ServiceOptions): Promise<Service | NotStarted> {
   const prepared = await prepare(config, options);
   if ('refused' in prepared) return prepared;
   const { deps, database } = prepared;
   try {
-    if (options.mode !== 'serve') await seedDemo(readTemplates(), deps);
+    if (options.mode !== 'serve') await seedDemo(deps.templates, options.registerUrl ?? null, deps);
     return await run(config, deps, options);
   } catch (error) {
     await database.close();
@@ -136,6 +154,7 @@ function gather(config: Config, masterKey: string, database: Database, options: 
     wakeUp: createWakeUp(database, { sendsHere: config.roles.includes('worker') }, log),
     log,
     signals,
+    templates: readTemplates(),
     publicUrl: config.publicUrl,
     nodeId: randomUUID(),
   };
@@ -151,16 +170,21 @@ function createNewId(): NewId {
 async function run(config: Config, deps: Deps, options: ServiceOptions): Promise<Service> {
   const version = readVersion();
   let draining = false;
-  const server = config.roles.includes('api') ? await createServer(deps, { version, draining: () => draining }) : null;
+  const server = config.roles.includes('api')
+    ? await createServer(deps, { version, draining: () => draining, consoleFolder: options.consoleFolder ?? consoleFolder })
+    : null;
   // Listening comes first: a taken port must not leave workers behind.
   const url = server ? await listen(server, config) : '';
-  const workers = config.roles.includes('worker') ? await startWorkers(config, deps, version) : null;
+  // Vendors of a developer's machine call back where it listens; elsewhere that address may not be the one that reaches us.
+  const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || url === '' ? null : url);
+  const workers = config.roles.includes('worker') ? await startWorkers(config, { ...deps, publicUrl: reachedAt }, version) : null;
   await deps.wakeUp.start();
   options.log.info('service.started', { url, roles: config.roles, engine: deps.database.engine, version });
   return {
     url,
     docsUrl: `${url}/docs`,
     createKey: (request) => keyFor(request, deps),
+    createSignInLink: (request) => signInLinkTo(url, request, deps),
     stop: async () => {
       draining = true;
       await server?.close();
@@ -180,7 +204,7 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
   const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
   const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
-  const attemptTools = { ...tools, secrets: (delivery: DueDelivery, names: readonly string[]) => openSecrets(delivery, names, deps) };
+  const attemptTools = { ...tools, secrets: (delivery: DueDelivery, names: readonly string[]) => openHiddenValues(delivery, names, deps) };
   const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, attemptTools), keepAlive.holdsLease, deps);
   const callTools = { http, mail: mailServer(config), now: tools.now, userAgent: tools.userAgent };
   const callDuePlugins = createCallDuePlugins(callTools, keepAlive.holdsLease, deps);
@@ -229,4 +253,27 @@ async function keyFor(request: NewKeyRequest, deps: Deps): Promise<CreatedKey> {
   const { workspace, sharedSecret } = await createWorkspace(request, deps);
   const key = await createAccessKey({ workspaceId: workspace.id, name: request.name, allows: request.allows, expiresAt: null }, deps);
   return { key, workspaceId: workspace.id, sharedSecret };
+}
+
+/** For `casewire console-link`: `serve` hands out no link by itself. */
+export async function createSignInLink(config: Config, request: SignInLinkRequest, log: Log): Promise<CreatedSignInLink | NotStarted> {
+  const prepared = await prepare(config, { mode: 'serve', log });
+  if ('refused' in prepared) return prepared;
+  try {
+    return await signInLinkTo(config.publicUrl ?? addressOf(config), request, prepared.deps);
+  } finally {
+    await prepared.database.close();
+  }
+}
+
+/** The token stands behind the `#`: browsers send that part to nobody, so it is in no log and no Referer. */
+async function signInLinkTo(url: string, request: SignInLinkRequest, deps: Deps): Promise<CreatedSignInLink | NotStarted> {
+  const token = await createSignInToken(request, deps);
+  return isRefused(token) ? { refused: token.detail } : { link: `${url}/console/sign-in#token=${token}` };
+}
+
+/** Where a browser on the server's own machine finds it. */
+function addressOf({ host, port }: Config): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

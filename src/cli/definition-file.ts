@@ -2,6 +2,7 @@
 
 import type { Finding } from '../domain/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { fault, fixFor, inside } from '../engine/finding.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface DefinitionFile {
@@ -27,6 +28,23 @@ export function readDefinitionFile(content: Json): DefinitionFile | null {
   }
   if (!isJsonObject(content['states'])) return null;
   return { name: String(content['id'] ?? 'definition'), definition: content, extensions: {}, config: {}, contextSchema: null };
+}
+
+const members = ['id', 'name', 'displayName', 'definitionType', 'definition', 'extensions', 'config', 'contextSchema', 'documentsSchema'];
+
+/** What the create route would refuse of a body before it looks into its parts; nothing to say about a bare statechart. */
+export function memberFindings(content: Json): readonly Finding[] {
+  if (!isJsonObject(content) || !isJsonObject(content['definition'])) return [];
+  return Object.entries(content).flatMap(([key, value]) => {
+    const path = inside('$', key);
+    if (!members.includes(key)) {
+      const fix = fixFor(key, members, `Remove it; there are ${members.join(', ')}.`);
+      return [fault({ code: 'unknown-member', path, message: `A definition has no "${key}".`, fix })];
+    }
+    const isPart = ['extensions', 'config', 'contextSchema'].includes(key);
+    if (!isPart || isJsonObject(value) || (value === null && key === 'contextSchema')) return [];
+    return [fault({ code: 'bad-member', path, message: `"${key}" is a JSON object.`, fix: `Write "${key}": {…}, or leave it out.` })];
+  });
 }
 
 export const neitherForm =

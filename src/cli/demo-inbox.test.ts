@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDemoInbox } from './demo-inbox.ts';
 import type { ReceivedWebhook } from './demo-receiver.ts';
 
-const webhook = (eventName: string): ReceivedWebhook => ({ eventName, state: 's', caseId: 'c1', verified: true });
+const webhook = (eventName: string): ReceivedWebhook => ({ eventName, state: 's', caseId: 'c1', verified: true, data: {} });
 const isLast = ({ eventName }: ReceivedWebhook): boolean => eventName === 'last';
 
 describe('the demo’s inbox', () => {

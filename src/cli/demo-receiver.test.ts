@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isSigned, type ReceivedWebhook, startDemoReceiver } from './demo-receiver.ts';
 
 const secret = 'webhook-shared-secret-secret';
-const body = JSON.stringify({ eventName: 'workflow.completed', state: { review: 'open' }, workflowRuntimeId: 'c1' });
+const body = JSON.stringify({ eventName: 'workflow.completed', state: { review: 'open' }, workflowRuntimeId: 'c1', data: { a: 1 } });
 const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('hex');
 
 describe('the demo’s receiver', () => {
@@ -22,7 +22,7 @@ describe('the demo’s receiver', () => {
     const statuses = [(await post(sign(body))).status, (await post(sign('x'))).status];
     receiver.stop();
     expect(statuses).toEqual([204, 401]);
-    const known = { eventName: 'workflow.completed', state: '{"review":"open"}', caseId: 'c1' };
+    const known = { eventName: 'workflow.completed', state: '{"review":"open"}', caseId: 'c1', data: { a: 1 } };
     expect(got).toEqual([
       { ...known, verified: true },
       { ...known, verified: false },

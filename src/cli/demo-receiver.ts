@@ -5,12 +5,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
 
 export interface ReceivedWebhook {
   readonly eventName: string;
   readonly state: string;
   readonly caseId: string;
   readonly verified: boolean;
+  /** The case's context, as the webhook tells it. */
+  readonly data: JsonObject;
 }
 
 export interface DemoReceiver {
@@ -52,11 +55,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function readWebhook(body: Buffer, verified: boolean): ReceivedWebhook {
   try {
-    const { eventName, state, workflowRuntimeId } = JSON.parse(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+    const { eventName, state, workflowRuntimeId, data } = JSON.parse(body.toString('utf8')) as Readonly<Record<string, unknown>>;
     const stateText = typeof state === 'string' ? state : JSON.stringify(state);
-    return { eventName: String(eventName), state: stateText ?? '', caseId: String(workflowRuntimeId), verified };
+    const told = isJsonObject(data) ? data : {};
+    return { eventName: String(eventName), state: stateText ?? '', caseId: String(workflowRuntimeId), verified, data: told };
   } catch {
-    return { eventName: '(not JSON)', state: '', caseId: '', verified };
+    return { eventName: '(not JSON)', state: '', caseId: '', verified, data: {} };
   }
 }
 

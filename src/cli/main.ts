@@ -5,8 +5,10 @@
 import { Command, CommanderError } from 'commander';
 import { readVersion } from '../read-package.ts';
 import { checkCommand } from './commands/check.ts';
+import { consoleLinkCommand } from './commands/console-link.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
+import { graphCommand } from './commands/graph.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -27,7 +29,17 @@ async function run(on: Terminal, argv: readonly string[]): Promise<number> {
     .version(readVersion())
     .exitOverride()
     .showHelpAfterError('Add --help for what can be written.');
-  const commands = [devCommand, serveCommand, migrateCommand, checkCommand, tryCommand, demoCommand, keysCommand];
+  const commands = [
+    devCommand,
+    serveCommand,
+    migrateCommand,
+    checkCommand,
+    tryCommand,
+    graphCommand,
+    demoCommand,
+    keysCommand,
+    consoleLinkCommand,
+  ];
   for (const command of commands) program.addCommand(inheriting(command(on, finish), program));
   program.addHelpText('afterAll', exitCodesHelp);
   try {

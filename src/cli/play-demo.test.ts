@@ -10,6 +10,7 @@ describe('the demo’s story', () => {
       ['documentId', 'd1'],
     ]);
     expect(story.map(({ path }) => fillIn(path, names)).join()).not.toMatch(/[{}]/);
+    expect(story[0]?.body).toMatchObject({ workflowId: 'kyb-onboarding', context: { entity: { type: 'business' } } });
   });
 
   it('fills names into a path, escaped', () => {

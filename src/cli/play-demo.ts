@@ -1,5 +1,5 @@
-// Plays the demo's story through the HTTP API, as a customer's own code would: one request a line of
-// templates/kyb-demo-story.json, and what the receiver got after each.
+// Plays the demo's story through the HTTP API, as a customer's own code would: one request a step of
+// templates/kyb-onboarding-story.json, and what the receiver got after each.
 
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
@@ -13,6 +13,8 @@ export interface StoryStep {
   /** `{id}` is the case's id, `{documentId}` its first document's. */
   readonly path: string;
   readonly body: JsonObject;
+  /** The state that the case reaches by itself before the story goes on. */
+  readonly untilState?: string;
 }
 
 export interface DemoWorld {
@@ -34,12 +36,17 @@ export const demoEvents = [
   'workflow.completed',
 ] as const;
 
+/** A body that is text names the file that holds it. */
 export function readStory(): readonly StoryStep[] {
-  return JSON.parse(readFileSync(new URL('../templates/kyb-demo-story.json', import.meta.url), 'utf8')) as readonly StoryStep[];
+  const read = (file: string): Json => JSON.parse(readFileSync(new URL(`../templates/${file}`, import.meta.url), 'utf8')) as Json;
+  const steps = read('kyb-onboarding-story.json') as unknown as readonly (Omit<StoryStep, 'body'> & {
+    readonly body: JsonObject | string;
+  })[];
+  return steps.map((step) => ({ ...step, body: typeof step.body === 'string' ? (read(step.body) as JsonObject) : step.body }));
 }
 
-/** True when the story went through and its last webhook arrived, signed. Otherwise the screen says what did not. */
-export async function playDemo(world: DemoWorld, story: readonly StoryStep[]): Promise<boolean> {
+/** The last webhook, when the story went through and it arrived, signed. Otherwise null, and the screen says what did not. */
+export async function playDemo(world: DemoWorld, story: readonly StoryStep[]): Promise<ReceivedWebhook | null> {
   const { terminal } = world;
   const names = new Map<string, string>();
   for (const step of story) {
@@ -51,21 +58,28 @@ export async function playDemo(world: DemoWorld, story: readonly StoryStep[]): P
     const answer = await call(world, step.method, path, body);
     if ('problem' in answer) return failed(terminal, answer.problem);
     if (names.size === 0) for (const [name, value] of await namesOf(world, answer.content)) names.set(name, value);
+    const reached = ({ state, caseId }: ReceivedWebhook): boolean => state === step.untilState && caseId === names.get('id');
+    if (step.untilState !== undefined && (await world.untilWebhook(reached)) === null) {
+      return failed(
+        terminal,
+        `the case did not reach ${step.untilState}; GET /api/v1/external/workflows/${names.get('id')}/timeline says why.`,
+      );
+    }
     await world.untilQuiet();
   }
   const last = await world.untilWebhook(({ eventName, caseId }) => eventName === 'workflow.completed' && caseId === names.get('id'));
   if (last === null) return failed(terminal, 'workflow.completed did not arrive; GET /api/v1/deliveries says why.');
-  return last.verified ? true : failed(terminal, 'a webhook arrived with a wrong signature.');
+  return last.verified ? last : failed(terminal, 'a webhook arrived with a wrong signature.');
 }
 
 /**
  * From now on the demo's receiver hears of every event in the workspace, the page's own request included. The list takes the place
  * of the one of an earlier demo, whose receiver is gone.
  */
-export async function hearEverything(world: DemoWorld): Promise<boolean> {
+export async function hearEverything(world: DemoWorld): Promise<void> {
   const body = { subscriptions: [{ type: 'webhook', url: world.receiverUrl, description: 'the receiver of npm start' }] };
   const answer = await call(world, 'POST', '/api/v1/external/customers/subscriptions', body);
-  return 'problem' in answer ? failed(world.terminal, answer.problem) : true;
+  if ('problem' in answer) failed(world.terminal, answer.problem);
 }
 
 /** The run's body with one more subscription, at case level; a new case even when one of an earlier demo is still open. */
@@ -105,7 +119,7 @@ async function call({ serverUrl, accessKey }: DemoWorld, method: string, path: s
   }
 }
 
-function failed(terminal: Terminal, problem: string): false {
+function failed(terminal: Terminal, problem: string): null {
   terminal.complain(`The demo did not finish: ${problem}`);
-  return false;
+  return null;
 }

@@ -5,15 +5,17 @@ import type { Json } from '../domain/json.ts';
 
 export type JsonFile = { readonly kind: 'read'; readonly value: Json } | { readonly kind: 'unreadable'; readonly problem: string };
 
+/** The path `-` is standard input. */
 export function readJsonFile(path: string): JsonFile {
+  const standardInput = 0;
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(path === '-' ? standardInput : path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     return { kind: 'unreadable', problem: code === 'ENOENT' ? `${path}: no such file` : `${path}: cannot be read (${code})` };
   }
-  return parseJson(text, path);
+  return parseJson(text, path === '-' ? 'standard input' : path);
 }
 
 /** `name` stands for the text in the problem. */

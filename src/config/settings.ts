@@ -94,7 +94,7 @@ export const settings: Settings = {
     env: 'CASEWIRE_PUBLIC_URL',
     type: webUrl,
     default: null,
-    doc: 'Where callers reach this server, for links that it hands out. Unset: the address it listens on.',
+    doc: 'Where callers and browsers reach this server: for links that it hands out, and for the console, which changes things from pages of this address only. Unset: the address it listens on.',
   },
   smtpUrl: {
     env: 'CASEWIRE_SMTP_URL',

@@ -23,6 +23,17 @@ describe('decideDocument', () => {
     expect(decideDocument(context, 'proof-rate-us-v1', approved)?.['documents']).toMatchObject([{ decision: approved }]);
   });
 
+  it('finds a document by its key though it has an id, but by an id first', () => {
+    const byKey = { id: 'a', category: 'Proof', type: 'Rate', issuer: { country: 'US' } };
+    expect(decideDocument({ documents: [byKey] }, 'proof-rate-us', approved)?.['documents']).toMatchObject([
+      { id: 'a', decision: approved },
+    ]);
+    expect(decideDocument({ documents: [byKey, { id: 'proof-rate-us' }] }, 'proof-rate-us', approved)?.['documents']).toEqual([
+      byKey,
+      { id: 'proof-rate-us', decision: approved },
+    ]);
+  });
+
   it('keeps elements that are no documents where they are', () => {
     expect(decideDocument({ documents: ['note', { id: 'a' }, null] }, 'a', approved)).toEqual({
       documents: ['note', { id: 'a', decision: approved }, null],

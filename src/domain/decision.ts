@@ -1,17 +1,19 @@
 // Decisions on documents, as changes of the context. The engine applies them; operations ask whether all are made.
 
-import { decisionStatus, documentId, documentsOf } from './document.ts';
+import { decisionStatus, documentId, documentKey, documentsOf } from './document.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 
 /**
  * The context with the `decision` of one document replaced whole; the input stays as it is.
- * The document is found by its id, else by its key (`documentId`); of several with one key, the first.
+ * The document is found by its id, else by its key (`documentKey`), which it keeps when it gets an id; of several with one key, the first.
  * Null if the case has no such document.
  */
 export function decideDocument(context: JsonObject, id: string, decision: JsonObject): JsonObject | null {
   const documents = context['documents'];
   if (!Array.isArray(documents)) return null;
-  const place = documents.findIndex((document) => isJsonObject(document) && documentId(document) === id);
+  const named = (nameOf: (document: JsonObject) => string) => documents.findIndex((one) => isJsonObject(one) && nameOf(one) === id);
+  const byId = named(documentId);
+  const place = byId < 0 ? named(documentKey) : byId;
   if (place < 0) return null;
   return { ...context, documents: documents.map((document, index) => (index === place ? { ...document, decision } : document)) };
 }

@@ -25,6 +25,19 @@ export interface Definition {
   readonly createdAt: Date;
 }
 
+/** What an author writes; the rest of a version is made at publish. */
+export interface DefinitionInput {
+  readonly id?: string;
+  readonly name: string;
+  readonly displayName?: string;
+  readonly definitionType?: 'statechart-json';
+  readonly definition: JsonObject;
+  readonly extensions?: JsonObject;
+  readonly config?: JsonObject;
+  readonly contextSchema?: JsonObject | null;
+  readonly documentsSchema?: readonly Json[] | null;
+}
+
 /** One thing that the publish check has to say. `error` refuses the definition; `warning` is kept with it. */
 export interface Finding {
   readonly severity: 'error' | 'warning';

@@ -32,3 +32,20 @@ export function decisionStatus(document: JsonObject): Json {
   if (!isJsonObject(decision)) return null;
   return decision['status'] || null;
 }
+
+/**
+ * The context with an id on every document that has none, so that decisions can name it. A new document that `known` holds already
+ * (same category, type, country and version) gets the id of that one. The same object when all documents have ids.
+ */
+export function identifyDocuments(context: JsonObject, newId: () => string, known: readonly JsonObject[] = []): JsonObject {
+  const documents = context['documents'];
+  if (!Array.isArray(documents) || documents.every((document: Json) => !isJsonObject(document) || document['id'])) return context;
+  const left = [...known];
+  const identified = documents.map((document: Json) => {
+    if (!isJsonObject(document) || document['id']) return document;
+    const same = left.findIndex((other) => other['id'] && documentKey(other) === documentKey(document));
+    const [match] = same < 0 ? [] : left.splice(same, 1);
+    return { ...document, id: match?.['id'] ?? newId() };
+  });
+  return { ...context, documents: identified };
+}

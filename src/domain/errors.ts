@@ -47,10 +47,14 @@ export const errorCatalogue = {
   },
   unauthorized: {
     status: 401,
-    title: 'A valid access key is required',
-    todo: 'Send `Authorization: Bearer <key>` with a key that is neither revoked nor expired.',
+    title: 'A valid access key or session is required',
+    todo: 'Send `Authorization: Bearer <key>` with a key that is neither revoked nor expired; at the console, sign in with a new link.',
   },
-  forbidden: { status: 403, title: 'The access key lacks a scope', todo: 'Use a key with the scope named in `detail`.' },
+  forbidden: {
+    status: 403,
+    title: 'The caller may not do this',
+    todo: 'Use a key with the scope named in `detail`; with a session, call from a page of this server.',
+  },
   not_found: { status: 404, title: 'Not found', todo: 'Check the id and the workspace of the key.' },
   route_not_found: { status: 404, title: 'No such route', todo: 'See /openapi.json for the routes.' },
   case_completed: { status: 409, title: 'The case is completed', todo: 'Completed cases never re-open: start a new case.' },

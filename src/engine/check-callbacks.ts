@@ -1,7 +1,8 @@
-// Will the events that plugins, children and the config send be accepted by some state?
+// Will the events that plugins, third parties, children and the config send be accepted by some state?
 
 import type { Finding } from '../domain/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { callbacksNamed } from './authored-parts.ts';
 import { type Chart, isWithin, type StateNode, statesNamed } from './chart.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { fault, fixFor, inside, warning } from './finding.ts';
@@ -14,7 +15,15 @@ export function checkCallbacks(chart: Chart, extensions: Json, config: Json): re
       checkAction(chart, plugin, key),
     ),
   );
-  return [...ofPlugins, ...(isJsonObject(config) ? [...checkInitialEvent(chart, config), ...checkChildResults(chart, config)] : [])];
+  const byThirdParties = pluginsOf(extensions)
+    .filter(({ kind }) => kind === 'api' || kind === 'webhook')
+    .flatMap(({ written, at }) => callbacksNamed(written, at))
+    .flatMap(({ name, path }) => checkEvent(chart, name, path));
+  return [
+    ...ofPlugins,
+    ...byThirdParties,
+    ...(isJsonObject(config) ? [...checkInitialEvent(chart, config), ...checkChildResults(chart, config)] : []),
+  ];
 }
 
 function checkAction(chart: Chart, plugin: PluginEntry, key: string): readonly Finding[] {
@@ -38,19 +47,37 @@ function checkAction(chart: Chart, plugin: PluginEntry, key: string): readonly F
 
 function checkInitialEvent(chart: Chart, config: JsonObject): readonly Finding[] {
   const event = config['initialEvent'];
-  return event === undefined || event === null ? [] : checkEvent(chart, event, '$.config.initialEvent');
+  // Of another kind than text: check-config says so.
+  return typeof event === 'string' ? checkEvent(chart, event, '$.config.initialEvent') : [];
 }
 
 function checkChildResults(chart: Chart, config: JsonObject): readonly Finding[] {
   const results = config['childCallbackResults'];
-  if (!Array.isArray(results)) return [];
-  return results.flatMap((result: Json, index) => {
-    if (!isJsonObject(result)) return [];
-    const at = inside('$.config.childCallbackResults', index);
-    const event = result['deliverEvent'];
-    const unknown = event === undefined || event === null ? [] : checkEvent(chart, event, inside(at, 'deliverEvent'));
-    return [...unknown, ...checkTransforms(result['transformers'], inside(at, 'transformers'))];
-  });
+  const at = '$.config.childCallbackResults';
+  if (results === undefined || results === null) return [];
+  if (!Array.isArray(results)) return [bad(at, '"childCallbackResults" is a list.', 'Write [{"definitionId": "…", …}].')];
+  return results.flatMap((result: Json, index) => checkChildResult(chart, result, inside(at, index)));
+}
+
+function checkChildResult(chart: Chart, result: Json, at: string): readonly Finding[] {
+  if (!isJsonObject(result)) return [bad(at, 'This is no object.', 'Write {"definitionId": "…", "persistenceStates": ["…"]}.')];
+  const { definitionId, persistenceStates: states = [], deliverEvent: event = null } = result;
+  const named = typeof definitionId === 'string' && definitionId !== '';
+  const listed = Array.isArray(states) && states.every((name: Json) => typeof name === 'string');
+  return [
+    ...(named
+      ? []
+      : [bad(inside(at, 'definitionId'), 'It does not say whose children.', 'Write "definitionId": the id or the name of a definition.')]),
+    ...(listed
+      ? []
+      : [bad(inside(at, 'persistenceStates'), 'This is a list of states of the child.', 'Write "persistenceStates": ["approved"].')]),
+    ...(event === null ? [] : checkEvent(chart, event, inside(at, 'deliverEvent'))),
+    ...checkTransforms(result['transformers'], inside(at, 'transformers')),
+  ];
+}
+
+function bad(path: string, message: string, fix: string): Finding {
+  return fault({ code: 'bad-child-callback', path, message, fix });
 }
 
 /** Refuses an event that no state takes. */

@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import { checkSchema } from '../expressions/json-schema.ts';
 import type { Chart } from './chart.ts';
 import { checkCallbacks } from './check-callbacks.ts';
+import { checkConfig } from './check-config.ts';
 import { checkLoops } from './check-loops.ts';
 import { checkOutcomes } from './check-outcomes.ts';
 import { checkPlugins } from './check-plugins.ts';
@@ -31,6 +32,7 @@ export function checkDefinition({ definition, extensions, config, contextSchema 
   return [
     ...findings,
     ...(chart === null ? [] : checkChart(chart, extensions ?? null, config ?? null)),
+    ...checkConfig(config ?? null, '$.config'),
     ...checkContextSchema(contextSchema ?? null),
   ];
 }

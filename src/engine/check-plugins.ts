@@ -1,11 +1,13 @@
 // Are the plugins known, named once, and listed on states that exist? Their transforms and schemas are checked in check-plugin-parts.
 
 import type { Finding } from '../domain/definition.ts';
+import { didYouMean } from '../domain/did-you-mean.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 import { type Chart, statesNamed } from './chart.ts';
 import { checkPluginParts } from './check-plugin-parts.ts';
 import { fault, fixFor, inside, warning } from './finding.ts';
 import { type PluginEntry, type PluginFamily, pluginFamilies, pluginsOf } from './plugins-of.ts';
+import { isUnsafeKey } from './reserved-events.ts';
 
 /** What each list may hold. */
 const kindsOf: Readonly<Record<PluginFamily, readonly string[]>> = {
@@ -14,13 +16,21 @@ const kindsOf: Readonly<Record<PluginFamily, readonly string[]>> = {
   apiPlugins: ['api', 'webhook', 'email', 'dispatchEvent'],
 };
 
+/** Everything that a plugin of any kind reads, and what the page's system writes beside it. */
+const pluginKeys: readonly string[] = [
+  ...['name', 'displayName', 'pluginKind', 'stateNames', 'successAction', 'errorAction', 'vendor', 'template', 'type', 'options'],
+  ...['url', 'method', 'headers', 'request', 'response', 'persistResponseDestination', 'timeoutMs', 'retry'],
+  ...['transform', 'transformers', 'rulesSource', 'actionPluginName', 'iterateOn', 'definitionId', 'initEvent', 'eventName'],
+  ...['to', 'cc', 'bcc', 'replyTo', 'subject', 'text', 'html'],
+];
+
 export function checkPlugins(chart: Chart, extensions: Json): readonly Finding[] {
   const plugins = pluginsOf(extensions);
   return [...checkLists(extensions), ...checkNames(plugins), ...plugins.flatMap((plugin) => checkPlugin(chart, plugin, plugins))];
 }
 
 function checkPlugin(chart: Chart, plugin: PluginEntry, plugins: readonly PluginEntry[]): readonly Finding[] {
-  return [...checkKind(plugin), ...checkStateNames(chart, plugin, plugins), ...checkPluginParts(plugin, plugins)];
+  return [...checkKind(plugin), ...checkSpelling(plugin), ...checkStateNames(chart, plugin, plugins), ...checkPluginParts(plugin, plugins)];
 }
 
 function checkLists(extensions: Json): readonly Finding[] {
@@ -65,6 +75,15 @@ function checkNames(plugins: readonly PluginEntry[]): readonly Finding[] {
     const path = inside(plugin.at, 'name');
     if (plugin.name === '')
       return [fault({ code: 'unnamed-plugin', path, message: 'The plugin has no name.', fix: 'Give it one: "name": "company_register".' })];
+    if (plugin.name.split('.').some((key) => key === '' || isUnsafeKey(key)))
+      return [
+        fault({
+          code: 'bad-plugin-name',
+          path,
+          message: `No result can be kept under the name ${JSON.stringify(plugin.name)}.`,
+          fix: 'Use letters, digits, "-" and "_".',
+        }),
+      ];
     const first = plugins.slice(0, index).find((other) => other.name === plugin.name);
     return first === undefined
       ? []
@@ -88,6 +107,22 @@ function checkKind({ family, kind, at }: PluginEntry): readonly Finding[] {
   const elsewhere = pluginFamilies.find((other) => kindsOf[other].includes(kind));
   const fix = elsewhere === undefined ? fixFor(kind, kinds, use) : `Move it to "${elsewhere}".`;
   return [fault({ code: 'unknown-plugin-kind', path, message: `"${family}" knows no plugin kind "${kind}".`, fix })];
+}
+
+/** Keys of others are passed over, as in the page's system; but not one that is nearly one of ours: without its action an api plugin is a webhook. */
+function checkSpelling({ written, at }: PluginEntry): readonly Finding[] {
+  return Object.keys(written).flatMap((key) => {
+    const meant = pluginKeys.includes(key) ? null : didYouMean(key, pluginKeys);
+    if (meant === null) return [];
+    return [
+      warning({
+        code: 'unknown-key',
+        path: inside(at, key),
+        message: `A plugin has no "${key}"; it is ignored.`,
+        fix: `Did you mean "${meant}"?`,
+      }),
+    ];
+  });
 }
 
 function checkStateNames(chart: Chart, plugin: PluginEntry, plugins: readonly PluginEntry[]): readonly Finding[] {

@@ -70,7 +70,8 @@ export function firstStates(chart: Chart, node: StateNode): readonly StateNode[]
     case 'parallel':
       return node.states.filter((child) => child.kind !== 'history');
     case 'compound':
-      return node.states.filter((child) => child.key === node.initial);
+      // Without an initial that can be read any child may be the first: the fault itself is told where it stands.
+      return node.states.filter((child) => (node.initial === null ? child.kind !== 'history' : child.key === node.initial));
     case 'history': {
       const parent = parentOf(chart, node);
       const fallback = node.fallback === null ? [] : targetsOf(chart, node, node.fallback);

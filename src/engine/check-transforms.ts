@@ -1,9 +1,12 @@
 // Can the transforms of a plugin be evaluated? One `{transformer, mapping}` or a list of them.
 
 import type { Finding } from '../domain/definition.ts';
-import { isJsonObject, type Json } from '../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { faultOf } from '../expressions/bounds.ts';
 import { checkJmespath } from '../expressions/jmespath.ts';
+import { matchLinear } from '../expressions/match-linear.ts';
 import { fault, fixFor, inside } from './finding.ts';
+import { isUnsafeKey } from './reserved-events.ts';
 
 const transformers = ['jmespath', 'helper'];
 const helperMethods = ['regex', 'remove', 'omit', 'setTimeToRecordUTC', 'mergeArrayEachItemWithValue'];
@@ -71,17 +74,57 @@ function checkHelpers(mapping: Json | undefined, at: string): readonly Finding[]
         fix: 'Write [{"source": "…", "target": "…", "method": "omit"}].',
       }),
     ];
-  return mapping.flatMap((entry: Json, index) => {
-    const method = isJsonObject(entry) ? entry['method'] : undefined;
-    if (helperMethods.some((known) => known === method)) return [];
+  return mapping.flatMap((entry: Json, index) => checkHelper(isJsonObject(entry) ? entry : {}, inside(at, index)));
+}
+
+function checkHelper(entry: JsonObject, at: string): readonly Finding[] {
+  const { method, target } = entry;
+  if (!helperMethods.some((known) => known === method)) {
     const fix = fixFor(String(method), helperMethods, `Use ${helperMethods.join(', ')}.`);
-    return [
-      fault({
-        code: 'unknown-helper',
-        path: inside(inside(at, index), 'method'),
-        message: `There is no helper method ${JSON.stringify(method ?? null)}.`,
-        fix,
-      }),
-    ];
-  });
+    const message = `There is no helper method ${JSON.stringify(method ?? null)}.`;
+    return [fault({ code: 'unknown-helper', path: inside(at, 'method'), message, fix })];
+  }
+  const placed = typeof target === 'string' && target !== '' && !target.split('.').some(isUnsafeKey);
+  return [
+    ...(placed
+      ? []
+      : [
+          fault({
+            code: 'bad-helper',
+            path: inside(at, 'target'),
+            message: 'The helper does not say where its result goes.',
+            fix: 'Write "target": a dotted path, such as "entity.data.phone".',
+          }),
+        ]),
+    ...(method === 'regex' ? checkPattern(entry['value'], inside(at, 'value')) : []),
+    ...(method === 'mergeArrayEachItemWithValue' ? checkMerge(entry['options'], inside(at, 'options')) : []),
+  ];
+}
+
+function checkPattern(pattern: Json | undefined, path: string): readonly Finding[] {
+  const problem = typeof pattern === 'string' ? patternFault(pattern) : 'it is not text';
+  if (problem === null) return [];
+  return [
+    fault({
+      code: 'bad-helper',
+      path,
+      message: `The pattern cannot be used: ${problem}.`,
+      fix: 'Write a regular expression without back-references and look-around.',
+    }),
+  ];
+}
+
+function patternFault(pattern: string): string | null {
+  try {
+    matchLinear(pattern, '');
+    return null;
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+/** The list, and the object that is merged into each of its elements. */
+function checkMerge(options: Json | undefined, at: string): readonly Finding[] {
+  const written = isJsonObject(options) ? options : {};
+  return ['mapJmespath', 'mergeWithJmespath'].flatMap((key) => checkExpression(written[key], inside(at, key)));
 }

@@ -16,7 +16,7 @@ export interface Effects {
 export const noEffects: Effects = { pluginCalls: [], timers: [], cancelledTimers: [] };
 
 /** The part of XState's executable action that counts here; its own type leaves out our action and `xstate.cancel`. */
-interface Action {
+export interface Action {
   readonly type: string;
   readonly params?: unknown;
 }

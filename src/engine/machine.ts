@@ -6,8 +6,9 @@ import type { Definition } from '../domain/definition.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import type { PluginCall } from '../domain/plugin-call.ts';
 import { createBoundedCache } from '../expressions/bounded-cache.ts';
+import { type Budget, newBudget } from '../expressions/bounds.ts';
 import { type Chart, type Guard, resolveTarget, type StateNode, type Transition } from './chart.ts';
-import { evaluateGuard } from './guards.ts';
+import { evaluateGuard, type Verdict } from './guards.ts';
 import { pluginsOf } from './plugins-of.ts';
 import { readDefinition } from './read-definition.ts';
 
@@ -29,11 +30,23 @@ export interface GuardFault {
   readonly message: string;
 }
 
+/** What the guards said in one turn, and to which payload. */
+export type Verdicts = ReadonlyMap<Guard, { readonly payload: JsonObject; readonly verdict: Verdict }>;
+
+/** Guards and the one who runs the machine meet here. Steps are synchronous, so there is one turn at a time. */
+interface Trace {
+  /** Set by a guard that could not be evaluated: XState can only be told by an exception, and it drops the cause. */
+  fault: GuardFault | null;
+  /** What all guards of the turn may use together. */
+  budget: Budget;
+  /** XState asks a guard several times in one turn; the context does not change meanwhile. */
+  readonly verdicts: Map<Guard, { readonly payload: JsonObject; readonly verdict: Verdict }>;
+}
+
 export interface CompiledMachine {
   readonly chart: Chart;
   readonly machine: AnyStateMachine;
-  /** Set by a guard that could not be evaluated: XState can only be told by an exception, and it drops the cause. Steps are synchronous. */
-  readonly trace: { fault: GuardFault | null };
+  readonly trace: Trace;
 }
 
 const machines = createBoundedCache<CompiledMachine>(200);
@@ -47,7 +60,11 @@ function compileMachine(source: MachineSource): CompiledMachine {
   const { chart, findings } = readDefinition(source.definition);
   const fault = findings.find((finding) => finding.severity === 'error');
   if (chart === null || fault !== undefined) throw new Error(`the definition cannot run: ${fault?.path}: ${fault?.message}`);
-  const build: Build = { chart, calls: callsByState(chart, source.extensions), trace: { fault: null } };
+  const build: Build = {
+    chart,
+    calls: callsByState(chart, source.extensions),
+    trace: { fault: null, budget: newBudget(), verdicts: new Map() },
+  };
   const config = { ...stateConfig(build, chart.root), id: 'case', context: startContext, options: { maxIterations } };
   return { chart, machine: createMachine(config as Parameters<typeof createMachine>[0]), trace: build.trace };
 }
@@ -115,18 +132,28 @@ function transitionConfig(build: Build, source: StateNode, transition: Transitio
   };
 }
 
-function guardConfig(build: Build, guard: Guard, at: string): (args: { readonly context: JsonObject; readonly event: unknown }) => boolean {
+function guardConfig({ trace }: Build, guard: Guard, at: string): (args: GuardArguments) => boolean {
   return ({ context, event }) => {
-    const verdict = evaluateGuard(guard, context, payloadOf(event));
+    const payload = payloadOf(event);
+    const known = trace.verdicts.get(guard);
+    const verdict = known?.payload === payload ? known.verdict : evaluateGuard(guard, context, payload, trace.budget);
+    trace.verdicts.set(guard, { payload, verdict });
     if (verdict.kind === 'said') return verdict.yes;
-    build.trace.fault = { guard, at, message: verdict.message };
+    trace.fault = { guard, at, message: verdict.message };
     throw new Error(verdict.message);
   };
 }
 
+interface GuardArguments {
+  readonly context: JsonObject;
+  readonly event: unknown;
+}
+
+const noPayload: JsonObject = {};
+
 function payloadOf(event: unknown): JsonObject {
   const payload = isJsonObject(event) ? event['payload'] : undefined;
-  return isJsonObject(payload) ? payload : {};
+  return isJsonObject(payload) ? payload : noPayload;
 }
 
 function absolute(build: Build, source: StateNode, target: string): string {

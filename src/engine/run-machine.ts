@@ -1,12 +1,13 @@
 // One turn of the XState machine, from stored state to stored state. Called by step only.
 // Expected failures (a guard that fails, too many steps) come back as refusals; anything else is a bug and is thrown.
 
-import { type AnyMachineSnapshot, type EventObject, initialTransition, transition } from 'xstate';
+import { type AnyActorScope, type AnyMachineSnapshot, createActor, createMachine, type EventObject } from 'xstate';
 import type { CaseState, StateValue } from '../domain/case.ts';
 import { type Refused, refuse } from '../domain/errors.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-import { type Effects, effectsOf } from './effects.ts';
-import { type CompiledMachine, type GuardFault, maxIterations } from './machine.ts';
+import { newBudget } from '../expressions/bounds.ts';
+import { type Action, type Effects, effectsOf } from './effects.ts';
+import { type CompiledMachine, type GuardFault, maxIterations, type Verdicts } from './machine.ts';
 
 export type Turn =
   | {
@@ -17,29 +18,61 @@ export type Turn =
     }
   | { readonly kind: 'refused'; readonly refusal: Refused };
 
+/** `blocked`: the state takes the event, and every guard said no. */
+export type SentTurn = Turn | { readonly kind: 'blocked'; readonly verdicts: Verdicts };
+
 /** Enters the initial state with this context. */
 export function startMachine(compiled: CompiledMachine, context: JsonObject): Turn {
   return guarded(compiled, () => {
-    const [snapshot, actions] = initialTransition(compiled.machine, context as never);
-    // Unlike `transition`, the initial one does not throw: it hands over a snapshot in error.
+    const actions: Action[] = [];
+    const snapshot: AnyMachineSnapshot = compiled.machine.getInitialSnapshot(scopeThatNotes(actions), context as never);
+    // Unlike a later turn, the initial one does not throw: it hands over a snapshot in error.
     if (snapshot.status === 'error') throw snapshot.error;
     return { kind: 'turned', after: storedState(compiled, snapshot, context), effects: effectsOf(actions), changed: true };
   });
 }
 
-/** Sends one event to the stored state, seen with `context`; then `always` until the machine rests. */
+/** Tells the stored state, seen with `context`, of something that is no author's event; then `always` until the machine rests. */
 export function turnMachine(compiled: CompiledMachine, before: CaseState, context: JsonObject, event: EventObject): Turn {
+  return guarded(compiled, () => turn(compiled, restore(compiled, before, context), context, event));
+}
+
+/** Sends an author's event to the stored state. When no transition is taken, `always` is not tried either. */
+export function sendToMachine(compiled: CompiledMachine, before: CaseState, name: string, payload: JsonObject): SentTurn {
   return guarded(compiled, () => {
-    const snapshot = restore(compiled, before, context);
-    const [next, actions] = transition(compiled.machine, snapshot, event);
-    return { kind: 'turned', after: storedState(compiled, next, context), effects: effectsOf(actions), changed: next !== snapshot };
+    const event = { type: name, payload };
+    const snapshot = restore(compiled, before, before.context);
+    const taken = compiled.machine.getTransitionData(snapshot, event).length;
+    if (taken === 0) return { kind: 'blocked', verdicts: new Map(compiled.trace.verdicts) };
+    return turn(compiled, snapshot, before.context, event);
   });
 }
 
-/** How many transitions the event would take now, guards included; a refusal if a guard cannot be evaluated. */
-export function countTransitions(compiled: CompiledMachine, before: CaseState, event: EventObject): number | Refused {
-  const outcome = guarded(compiled, () => compiled.machine.getTransitionData(restore(compiled, before, before.context), event).length);
-  return typeof outcome === 'number' ? outcome : outcome.refusal;
+function turn(compiled: CompiledMachine, snapshot: AnyMachineSnapshot, context: JsonObject, event: EventObject): Turn {
+  const actions: Action[] = [];
+  const next: AnyMachineSnapshot = compiled.machine.transition(snapshot, event, scopeThatNotes(actions));
+  return { kind: 'turned', after: storedState(compiled, next, context), effects: effectsOf(actions), changed: next !== snapshot };
+}
+
+/** Stands where XState wants a running actor. Its own `transition` makes one for every event, and enters the initial state for it. */
+const bystander = createActor(createMachine({}));
+
+/** Nothing is run: the actions of a turn are only noted. */
+function scopeThatNotes(actions: Action[]): AnyActorScope {
+  const nothing = (): void => undefined;
+  return {
+    self: bystander,
+    system: bystander.system,
+    id: '',
+    sessionId: '',
+    logger: nothing,
+    defer: nothing,
+    emit: nothing,
+    stopChild: nothing,
+    actionExecutor: (action) => {
+      actions.push(action);
+    },
+  };
 }
 
 /**
@@ -66,8 +99,15 @@ function storedState(compiled: CompiledMachine, snapshot: AnyMachineSnapshot, co
   };
 }
 
+/** One event's guards share what one expression may use. */
+function beginTrace(trace: CompiledMachine['trace']): void {
+  trace.fault = null;
+  trace.budget = newBudget();
+  trace.verdicts.clear();
+}
+
 function guarded<Result>(compiled: CompiledMachine, run: () => Result): Result | { readonly kind: 'refused'; readonly refusal: Refused } {
-  compiled.trace.fault = null;
+  beginTrace(compiled.trace);
   try {
     return run();
   } catch (error) {
@@ -86,6 +126,9 @@ function guarded<Result>(compiled: CompiledMachine, run: () => Result): Result |
         refusal: refuse('too_many_steps', `The event caused more than ${maxIterations} steps; nothing was changed.`),
       };
     throw error;
+  } finally {
+    // The verdicts hold the case's data.
+    compiled.trace.verdicts.clear();
   }
 }
 

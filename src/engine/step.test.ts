@@ -134,6 +134,43 @@ describe('step: completed cases', () => {
   });
 });
 
+describe('step: answers from outside', () => {
+  const waiting = unstored({
+    initial: 'waiting',
+    states: {
+      waiting: {
+        always: { target: 'approved', guard: { type: 'jmespath', rule: 'length(results) > `3`' } },
+        on: { DONE: 'approved', STUCK: { target: 'approved', guard: { type: 'jmespath', rule: 'length(nothing)' } } },
+      },
+      approved: { type: 'final', tags: ['approved'] },
+    },
+  });
+  const answer = (value: JsonObject, event: string | null) => ({ kind: 'answer', destination: '', value, event, payload: {} }) as const;
+  const start = { results: [] };
+
+  it('are kept though the state does not take their event, or its guard breaks', () => {
+    for (const [event, code] of [
+      ['NOBODY', 'event_not_accepted'],
+      ['STUCK', 'guard_failed'],
+    ] as const) {
+      const { state, results } = playCase(waiting, start, [answer({ a: 1 }, event)]);
+      expect(state).toMatchObject({ state: 'waiting', context: { results: [], a: 1 } });
+      expect(results[1]).toMatchObject({ kind: 'moved', transitioned: false, notTaken: { refused: code } });
+    }
+  });
+
+  it('are kept though `always` cannot be evaluated with them; their event still moves the case', () => {
+    const broken = { results: 7 };
+    const { state, results } = playCase(waiting, start, [answer(broken, null)]);
+    expect(state).toMatchObject({ state: 'waiting', context: broken });
+    expect(results[1]).toMatchObject({ kind: 'moved', notTaken: { refused: 'guard_failed' } });
+    const moved = playCase(waiting, start, [answer(broken, 'DONE')]);
+    expect(moved.state).toMatchObject({ state: 'approved', status: 'completed', context: broken });
+    expect(moved.results[1]).toMatchObject({ transitioned: true });
+    expect(moved.results[1]).not.toHaveProperty('notTaken');
+  });
+});
+
 describe('step: documents', () => {
   const definition = unstored({
     initial: 'collect',

@@ -4,16 +4,15 @@
 import { type CaseEvent, type CaseState, stateName } from '../domain/case.ts';
 import { deepMergeContext } from '../domain/context.ts';
 import { decideAllDocuments, decideDocument } from '../domain/decision.ts';
-import { isRefused, type Refused, refuse } from '../domain/errors.ts';
+import { type Refused, refuse } from '../domain/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { eventsTaken } from './allowed-events.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { activeStates } from './chart.ts';
 import { type Effects, inSequence, noEffects } from './effects.ts';
-import { evaluateGuard } from './guards.ts';
-import { type CompiledMachine, contextChanged, type MachineSource, machineOf } from './machine.ts';
+import { type CompiledMachine, contextChanged, type MachineSource, machineOf, type Verdicts } from './machine.ts';
 import { isBuiltInEvent, isInternalEvent } from './reserved-events.ts';
-import { countTransitions, startMachine, type Turn, turnMachine } from './run-machine.ts';
+import { sendToMachine, startMachine, type Turn, turnMachine } from './run-machine.ts';
 
 /** A guard that said no while nothing else was taken. */
 export interface BlockedBy {
@@ -32,7 +31,7 @@ export interface Moved extends Effects {
   /** A transition was taken. False for an event that guards blocked, and for a context change that moved nothing. */
   readonly transitioned: boolean;
   readonly blockedBy: readonly BlockedBy[];
-  /** Why the event of an `answer` was not sent; absent when it was, or when there was none. */
+  /** Why the event of an `answer` was not sent, or why the machine rests though it brought data; absent when all went well. */
   readonly notTaken?: Refused;
 }
 
@@ -67,10 +66,12 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
 function answer(compiled: CompiledMachine, before: CaseState, event: Extract<CaseEvent, { kind: 'answer' }>): StepResult {
   const context = event.value === null ? before.context : deepMergeContext(before.context, nest(event.destination, event.value), 'replace');
   const merged = changeContext(compiled, before, context);
-  if (merged.kind === 'refused' || event.event === null) return merged;
-  const sent = send(compiled, merged.after, event.event, event.payload);
-  if (sent.kind === 'refused') return { ...merged, notTaken: sent.refusal };
-  return { ...sent, transitioned: merged.transitioned || sent.transitioned, ...inSequence(merged, sent) };
+  // A machine that cannot rest with the new data (a guard of `always` breaks, a loop) stays where it is. The data are not lost with it.
+  const kept: Moved = merged.kind === 'refused' ? { ...unmoved({ ...before, context }), notTaken: merged.refusal } : merged;
+  if (event.event === null) return kept;
+  const sent = send(compiled, kept.after, event.event, event.payload);
+  if (sent.kind === 'refused') return { ...kept, notTaken: sent.refusal };
+  return { ...sent, transitioned: kept.transitioned || sent.transitioned, ...inSequence(kept, sent) };
 }
 
 /** A timer whose state was left meanwhile does nothing. */
@@ -100,12 +101,15 @@ function send(compiled: CompiledMachine, before: CaseState, name: string, payloa
   }
   const nextEvents = eventsTaken(compiled.chart, before.state);
   if (isInternalEvent(name) || !nextEvents.includes(name)) return refused(notAccepted(before, name, nextEvents));
-  const event = { type: name, payload };
-  const taken = countTransitions(compiled, before, event);
-  if (isRefused(taken)) return refused(taken);
-  if (taken === 0) return { ...unmoved(before), blockedBy: blockersOf(compiled, before, name, payload) };
-  const turn = turnMachine(compiled, before, before.context, event);
-  return turn.kind === 'turned' ? moved({ ...turn, changed: true }) : turn;
+  const turn = sendToMachine(compiled, before, name, payload);
+  switch (turn.kind) {
+    case 'blocked':
+      return { ...unmoved(before), blockedBy: blockersOf(compiled, before, name, turn.verdicts) };
+    case 'turned':
+      return moved({ ...turn, changed: true });
+    case 'refused':
+      return turn;
+  }
 }
 
 function notAccepted(before: CaseState, name: string, nextEvents: readonly string[]): Refused {
@@ -133,17 +137,17 @@ function changeContext(compiled: CompiledMachine, before: CaseState, context: Js
   return moved(turnMachine(compiled, before, context, { type: contextChanged }));
 }
 
-function blockersOf(compiled: CompiledMachine, before: CaseState, event: string, payload: JsonObject): readonly BlockedBy[] {
+function blockersOf(compiled: CompiledMachine, before: CaseState, name: string, verdicts: Verdicts): readonly BlockedBy[] {
   const innermostFirst = [...activeStates(compiled.chart, before.state)].reverse();
   return innermostFirst.flatMap((node) =>
     node.on
-      .filter((entry) => entry.event === event)
+      .filter((entry) => entry.event === name)
       .flatMap((entry) => entry.transitions)
       .flatMap(({ guard, targets }) => {
-        if (guard === null) return [];
-        const verdict = evaluateGuard(guard, before.context, payload);
+        const verdict = guard === null ? undefined : verdicts.get(guard)?.verdict;
+        if (guard === null || verdict === undefined) return [];
         const reason = verdict.kind === 'said' ? `the rule gave ${shown(verdict.value)}` : verdict.message;
-        return [{ event, target: targets.join(', '), guard: { type: guard.dialect, rule: guard.rule }, reason }];
+        return [{ event: name, target: targets.join(', '), guard: { type: guard.dialect, rule: guard.rule }, reason }];
       }),
   );
 }

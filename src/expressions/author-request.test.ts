@@ -24,6 +24,22 @@ describe('authorRequest', () => {
     });
   });
 
+  it('cuts url, headers and body where a callback URL goes in; data that look like one stay data', () => {
+    const place = '{callbackUrl.DONE "1"}';
+    const made = authorRequest(
+      { url: `https://a.example/x?cb=${place}`, headers: { 'x-cb': place }, ...jmespath("{cb: '{callbackUrl.DONE}&a=b', trap: trap}") },
+      { trap: '{callbackUrl.DONE}' },
+      using,
+    );
+    expect(made).toMatchObject({
+      ok: true,
+      request: { url: ['https://a.example/x?cb=', { callbackUrl: 'DONE "1"' }], headers: { 'x-cb': [{ callbackUrl: 'DONE "1"' }] } },
+    });
+    const body = made.ok ? (made.request.body ?? []) : [];
+    expect(body.filter((part) => typeof part !== 'string')).toEqual([{ callbackUrl: 'DONE' }]);
+    expect(JSON.parse(showParts(body))).toEqual({ cb: '{callbackUrl.DONE}&a=b', trap: '{callbackUrl.DONE}' });
+  });
+
   it('leaves escaped quotes in literals alone', () => {
     const made = make(jmespath("{a: 'it\\'s {secret.KEY}', b: trap}"));
     expect(made.ok && JSON.parse(showParts(made.request.body ?? []))).toEqual({ a: "it's {secret.KEY}", b: data.trap });

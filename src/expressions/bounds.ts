@@ -9,34 +9,67 @@ const maxExpressionBytes = 8 * 1024;
 /** Deepest nesting of an expression's syntax tree or of a rule. */
 export const maxExpressionDepth = 256;
 
-/** Most evaluation steps of one expression: about a tenth of a second. */
+/** Most evaluation steps of one expression, or of all that are evaluated together: about a tenth of a second. */
 const maxSteps = 200_000;
 
 /** Heaviest value that may appear along the way: one for each value, each key and each character. About 1 MB as JSON. */
 const maxWeight = 1_000_000;
 
+/** Steps for each value and for each character within a result, each time that it is used: an operation may look at all of it. */
+const stepsPerValue = 0.05;
+const stepsPerCharacter = 0.001;
+
+/** Steps for a list or an object that was not there before, and for each of its elements or members: it had to be made. */
+const stepsPerNewList = 1;
+const stepsPerNewElement = 0.1;
+const stepsPerNewMember = 0.5;
+
 /** Thrown inside an evaluation that went beyond a limit; never leaves this folder. */
 class BeyondBounds extends Error {}
+
+interface Size {
+  readonly weight: number;
+  /** How many values it consists of, itself among them. */
+  readonly values: number;
+}
 
 /** What one evaluation has used so far. */
 export interface Budget {
   steps: number;
-  /** Weights of the lists and objects met so far: a value that is used many times is counted once, but weighs every time. */
-  readonly weights: WeakMap<object, number>;
+  /** Sizes of the lists and objects met so far: a value that is used many times is counted once, but weighs every time. */
+  readonly sizes: WeakMap<object, Size>;
 }
 
 export function newBudget(): Budget {
-  return { steps: 0, weights: new WeakMap() };
+  return { steps: 0, sizes: new WeakMap() };
+}
+
+/** Counts so many steps; parts of one are counted too. One is about half a microsecond. */
+export function spend(budget: Budget, steps: number): void {
+  budget.steps += steps;
+  if (budget.steps > maxSteps) throw new BeyondBounds(`it takes more than ${maxSteps} steps`);
 }
 
 /**
- * Counts one step and the weight of its result. A short expression can double its own result with each step
+ * Counts one step and the size of its result. A short expression can double its own result with each step
  * (`[@,@]|[@,@]|…`): without this a few hundred bytes fill the memory.
  */
 export function charge(budget: Budget, result: unknown): void {
-  budget.steps += 1;
-  if (budget.steps > maxSteps) throw new BeyondBounds(`it takes more than ${maxSteps} steps`);
-  weigh(budget, result);
+  spend(budget, 1 + stepsToUse(sizeOf(budget, result)));
+}
+
+/** Counts what it takes to look at all of a value so many times. */
+export function chargeUse(budget: Budget, value: unknown, times: number): void {
+  spend(budget, times * stepsToUse(sizeOf(budget, value)));
+}
+
+function stepsToUse({ weight, values }: Size): number {
+  return values * stepsPerValue + weight * stepsPerCharacter;
+}
+
+/** Refuses a list before it is made. */
+export function chargeList(length: number): void {
+  if (length > maxWeight) throw new BeyondBounds('it makes a list of more than 1,000,000 elements');
 }
 
 /** Refuses a text before it is made. */
@@ -44,16 +77,41 @@ export function chargeText(length: number): void {
   if (length > maxWeight) throw new BeyondBounds('it makes a text of more than 1,000,000 characters');
 }
 
-function weigh(budget: Budget, value: unknown): number {
-  if (typeof value === 'string') return withinWeight(value.length + 1);
-  if (typeof value !== 'object' || value === null) return 1;
-  const known = budget.weights.get(value);
+function sizeOf(budget: Budget, value: unknown): Size {
+  if (typeof value === 'string') return { weight: withinWeight(value.length + 1), values: 1 };
+  if (typeof value !== 'object' || value === null) return single;
+  const known = budget.sizes.get(value);
   if (known !== undefined) return known;
-  let weight = 1;
-  if (Array.isArray(value)) for (const part of value) weight = withinWeight(weight + weigh(budget, part));
-  else for (const [key, part] of Object.entries(value)) weight = withinWeight(weight + key.length + weigh(budget, part));
-  budget.weights.set(value, weight);
-  return weight;
+  const size = Array.isArray(value) ? sizeOfList(budget, value) : sizeOfObject(budget, value);
+  budget.sizes.set(value, size);
+  return size;
+}
+
+const single: Size = { weight: 1, values: 1 };
+
+function sizeOfList(budget: Budget, list: readonly unknown[]): Size {
+  spend(budget, stepsPerNewList + list.length * stepsPerNewElement);
+  return sumOf(budget, list, 0);
+}
+
+function sizeOfObject(budget: Budget, object: object): Size {
+  const keys = Object.keys(object);
+  spend(budget, stepsPerNewList + keys.length * stepsPerNewMember);
+  return sumOf(budget, Object.values(object), lengthOf(keys));
+}
+
+function sumOf(budget: Budget, parts: readonly unknown[], keys: number): Size {
+  let [weight, values] = [1 + keys, 1];
+  for (const part of parts) {
+    const size = sizeOf(budget, part);
+    weight = withinWeight(weight + size.weight);
+    values += size.values;
+  }
+  return { weight, values };
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function withinWeight(weight: number): number {
@@ -77,8 +135,17 @@ export function isTruthy(value: unknown): boolean {
   return Boolean(value);
 }
 
+/** Copying a value takes so many times as long as looking at it. */
+const looksPerCopy = 6;
+
+/** `plainJson` within a budget. A value that stands in many places is copied for each. */
+export function copyOut(budget: Budget, value: unknown): Json {
+  chargeUse(budget, value, looksPerCopy);
+  return plainJson(value);
+}
+
 /** An evaluation's result as plain JSON that shares nothing with its input: `undefined` and non-finite numbers become null. */
-export function plainJson(value: unknown): Json {
+function plainJson(value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) return value.map(plainJson);

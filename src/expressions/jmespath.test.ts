@@ -81,12 +81,12 @@ describe('searchJmespath', () => {
   const doubled = (times: number): string => Array.from({ length: times }, () => '[@,@]').join('|');
 
   it.each([
-    ['doubling lists', doubled(40), '1 MB'],
+    ['doubling lists', doubled(40), 'steps'],
     ['doubling texts', `\`"x"\`|${Array.from({ length: 60 }, () => "join('', [@,@])").join('|')}`, '1 MB'],
     ['a long glue', `join(pad_left('x', \`90000\`, 'x'), \`"x"\`|${doubled(12)}${'[]'.repeat(11)})`, 'characters'],
     ['padding', "pad_left('x', `1000000000`)", 'characters'],
     ['replacing', "replace(pad_left('a', `100000`, 'a'), 'a', pad_left('b', `100000`, 'b'))", 'characters'],
-    ['to_string of a doubled list', `to_string(${doubled(40)})`, '1 MB'],
+    ['to_string of a doubled list', `to_string(${doubled(40)})`, 'steps'],
     ['nested loops', 'map(&map(&map(&length(@), $.list), $.list), $.list)', 'steps'],
   ])('stops %s early', (_, text, message) => {
     const before = performance.now();

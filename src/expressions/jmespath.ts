@@ -4,7 +4,20 @@
 import { compile, getRegisteredFunctions, TreeInterpreter } from '@jmespath-community/jmespath';
 import type { Json } from '../domain/json.ts';
 import { createBoundedCache } from './bounded-cache.ts';
-import { type Budget, charge, chargeText, faultOf, isPrototypeName, maxExpressionDepth, newBudget, plainJson, tooLong } from './bounds.ts';
+import {
+  type Budget,
+  charge,
+  chargeList,
+  chargeText,
+  chargeUse,
+  copyOut,
+  faultOf,
+  isPrototypeName,
+  maxExpressionDepth,
+  newBudget,
+  tooLong,
+} from './bounds.ts';
+import { registerSorting } from './jmespath-sort.ts';
 
 export type JmespathResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
@@ -20,13 +33,16 @@ export function checkJmespath(text: string): string | null {
   return outcome.ok ? null : outcome.message;
 }
 
-/** Evaluates the expression on `data`. `message` says why it could not: syntax, a wrong argument type, or a limit. */
-export function searchJmespath(text: string, data: Json): JmespathResult {
+/**
+ * Evaluates the expression on `data`. `message` says why it could not: syntax, a wrong argument type, or a limit. Evaluations that
+ * are done together share a `budget`.
+ */
+export function searchJmespath(text: string, data: Json, shared: Budget = newBudget()): JmespathResult {
   const outcome = compiled(text, () => compileGuarded(text));
   if (!outcome.ok) return outcome;
-  budget = newBudget();
+  budget = shared;
   try {
-    return { ok: true, value: plainJson(TreeInterpreter.search(outcome.tree, data as Parameters<typeof TreeInterpreter.search>[1])) };
+    return { ok: true, value: copyOut(shared, TreeInterpreter.search(outcome.tree, data as Parameters<typeof TreeInterpreter.search>[1])) };
   } catch (error) {
     return { ok: false, message: faultOf(error) };
   } finally {
@@ -100,7 +116,22 @@ function narrowVisit(interpreter: typeof TreeInterpreter): void {
   };
 }
 
-/** The functions that can make a long text out of short arguments are asked for its length first. */
+/** The library takes a text apart into its letters, whatever it does with it. */
+const stepsPerLetter = 0.05;
+
+function chargeArgument(to: Budget, argument: unknown, times: number): void {
+  if (typeof argument === 'string') spend(to, argument.length * stepsPerLetter);
+  else chargeUse(to, argument, times);
+}
+
+/** Sorting looks at every element several times. */
+const looks: ReadonlyMap<string, number> = new Map([
+  ['sort', 16],
+  ['sort_by', 4],
+  ['to_string', 8],
+]);
+
+/** The functions that can make much of little are asked for its length first; all pay for what they look at. */
 function narrowFunctions(runtime: typeof TreeInterpreter.runtime): void {
   const callFunction = runtime.callFunction;
   runtime.callFunction = function narrowed(this: typeof TreeInterpreter.runtime, name, args) {
@@ -108,6 +139,8 @@ function narrowFunctions(runtime: typeof TreeInterpreter.runtime): void {
     if (name === 'join') chargeText(lengthOf(first) * lengthOf(second));
     if (name === 'pad_left' || name === 'pad_right') chargeText(typeof second === 'number' ? second : 0);
     if (name === 'replace') chargeText((lengthOf(first) + 1) * (lengthOf(third) + 1));
+    if (name === 'zip') chargeList(lengthOf(first) * args.length);
+    if (budget !== null) for (const argument of args as readonly unknown[]) chargeArgument(budget, argument, looks.get(name) ?? 1);
     return callFunction.call(this, name, args);
   };
 }
@@ -116,5 +149,6 @@ function lengthOf(value: unknown): number {
   return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
+registerSorting();
 narrowVisit(Object.getPrototypeOf(TreeInterpreter));
 narrowFunctions(Object.getPrototypeOf(TreeInterpreter.runtime));

@@ -3,7 +3,18 @@
 
 import jsonLogic from 'json-logic-js';
 import { isJsonObject, type Json } from '../domain/json.ts';
-import { type Budget, charge, chargeText, faultOf, isPrototypeName, maxExpressionDepth, newBudget, plainJson, tooLong } from './bounds.ts';
+import {
+  type Budget,
+  charge,
+  chargeList,
+  chargeText,
+  copyOut,
+  faultOf,
+  isPrototypeName,
+  maxExpressionDepth,
+  newBudget,
+  tooLong,
+} from './bounds.ts';
 
 export type JsonLogicResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
@@ -22,13 +33,16 @@ export function checkJsonLogic(rule: Json): string | null {
   }
 }
 
-/** Evaluates the rule on `data`; the value is given as it is, truthiness is the caller's matter. */
-export function applyJsonLogic(rule: Json, data: Json): JsonLogicResult {
+/**
+ * Evaluates the rule on `data`; the value is given as it is, truthiness is the caller's matter. Evaluations that are done together
+ * share a `budget`.
+ */
+export function applyJsonLogic(rule: Json, data: Json, shared: Budget = newBudget()): JsonLogicResult {
   const fault = checkJsonLogic(rule);
   if (fault !== null) return { ok: false, message: fault };
-  budget = newBudget();
+  budget = shared;
   try {
-    return { ok: true, value: plainJson(jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], data)) };
+    return { ok: true, value: copyOut(shared, jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], data)) };
   } catch (error) {
     return { ok: false, message: faultOf(error) };
   } finally {
@@ -98,7 +112,18 @@ function concatenate(...parts: readonly unknown[]): string {
   return text;
 }
 
+/** The library copies the whole list for each part. */
+function merge(...parts: readonly unknown[]): unknown[] {
+  const merged: unknown[] = [];
+  for (const part of parts) {
+    chargeList(merged.length + (Array.isArray(part) ? part.length : 1));
+    for (const element of Array.isArray(part) ? (part as readonly unknown[]) : [part]) merged.push(element);
+  }
+  return merged;
+}
+
 function narrowOperations(): void {
+  jsonLogic.add_operation('merge', merge);
   jsonLogic.add_operation('var', readVariable);
   jsonLogic.add_operation('cat', concatenate);
   jsonLogic.rm_operation('log');

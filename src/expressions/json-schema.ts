@@ -1,20 +1,23 @@
 // JSON Schema, draft-07 and 2020-12: context schemas, request and response schemas, and the check at publish.
 // Each schema is compiled in an instance of its own, so that one tenant's `$id` can never answer another tenant's `$ref`.
 
-import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import { RE2JS } from 're2js';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { PathError } from '../domain/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { createAjv, type Draft, withinBudget } from './bounded-ajv.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { faultOf } from './bounds.ts';
 
-type Draft = 'draft-07' | '2020-12';
 type Compiled = { readonly ok: true; readonly validate: ValidateFunction } | { readonly ok: false; readonly message: string };
+
+import { maxSchemaParts, schemaParts } from './schema-parts.ts';
 
 /** Longest schema, in UTF-8 bytes of JSON. */
 const maxSchemaBytes = 256 * 1024;
+
+/** Longer texts than a person reads. */
+const maxMessageLength = 500;
+const maxPathLength = 1_000;
 
 /** More violations than a person reads; the rest is cut. */
 const maxViolations = 100;
@@ -35,8 +38,8 @@ export function validateSchema(schema: Json, value: Json): readonly PathError[] 
   const outcome = compiledFrom(schema);
   if (!outcome.ok) return [{ path: '', message: `the schema cannot be used: ${outcome.message}` }];
   try {
-    if (outcome.validate(value)) return [];
-    return (outcome.validate.errors ?? []).slice(0, maxViolations).map(readable);
+    if (withinBudget(() => outcome.validate(value))) return [];
+    return (outcome.validate.errors ?? []).slice(0, maxViolations).map(readable).map(shortened);
   } catch (error) {
     return [{ path: '', message: `the schema could not be applied: ${faultOf(error)}` }];
   }
@@ -51,13 +54,16 @@ function compiledFrom(schema: Json): Compiled {
 function compile(schema: JsonObject): Compiled {
   const bytes = Buffer.byteLength(JSON.stringify(schema));
   if (bytes > maxSchemaBytes) return { ok: false, message: `it has ${bytes} bytes; at most ${maxSchemaBytes} are allowed` };
+  const parts = Math.round(schemaParts(schema));
+  if (parts > maxSchemaParts) return { ok: false, message: `it has ${parts} parts; at most ${maxSchemaParts} are allowed` };
   const draft = draftOf(schema);
   if (draft === null) return { ok: false, message: `its $schema is not supported: use draft-07 or 2020-12` };
   if (schema['$async'] !== undefined) return { ok: false, message: '$async is not supported' };
   try {
     const judge = judges[draft];
-    if (judge.validateSchema(schema) !== true) return { ok: false, message: judge.errorsText(judge.errors, { dataVar: 'schema' }) };
-    return { ok: true, validate: instance(draft, { validateSchema: false, meta: false }).compile(schema) };
+    if (withinBudget(() => judge.validateSchema(schema)) !== true)
+      return { ok: false, message: judge.errorsText(judge.errors, { dataVar: 'schema' }) };
+    return { ok: true, validate: createAjv(draft, { validateSchema: false, meta: false }).compile(schema) };
   } catch (error) {
     return { ok: false, message: faultOf(error) };
   }
@@ -72,32 +78,16 @@ function draftOf(schema: JsonObject): Draft | null {
   return /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/.test(named) ? '2020-12' : null;
 }
 
-function instance(draft: Draft, options: Options): Ajv {
-  const settings: Options = {
-    ...options,
-    strict: false,
-    allErrors: true,
-    logger: false,
-    ownProperties: true,
-    code: { regExp: linearRegExp },
-  };
-  const ajv = draft === '2020-12' ? new Ajv2020(settings) : new Ajv(settings);
-  addFormats.default(ajv);
-  return ajv;
-}
-
-/**
- * Patterns run in linear time: `^(a+)+$` in the native engine takes minutes on 30 characters.
- * Ajv shares compiled patterns by their `toString()`; without our own all patterns would share one key, and the first would judge for all.
- */
-function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
-  const expression = RE2JS.compile(pattern);
-  return { test: (text) => expression.matcher(text).find(), toString: () => `re2:${pattern}` };
-}
-linearRegExp.code = 'linearRegExp';
-
 /** These two only judge schemas against their draft; they never learn a schema. */
-const judges: Readonly<Record<Draft, Ajv>> = { 'draft-07': instance('draft-07', {}), '2020-12': instance('2020-12', {}) };
+const judges: Readonly<Record<Draft, Ajv>> = { 'draft-07': createAjv('draft-07', {}), '2020-12': createAjv('2020-12', {}) };
+
+/** An enum may hold 200 KB, and a key a megabyte. */
+function shortened({ path, message }: PathError): PathError {
+  return {
+    path: path.slice(0, maxPathLength),
+    message: message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message,
+  };
+}
 
 function readable(error: ErrorObject): PathError {
   const path = error.instancePath

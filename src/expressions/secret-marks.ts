@@ -1,7 +1,8 @@
-// Secrets in an authored mapping. Before the mapping is evaluated, each `{secret.NAME}` in its string literals is replaced by a mark
-// that nobody can guess; the finished text is split at the marks. So nothing that the data hold can ever stand for a secret.
+// Secrets and callback URLs in an authored mapping. Before the mapping is evaluated, each `{secret.NAME}` and `{callbackUrl.EVENT}` in its
+// string literals is replaced by a mark that nobody can guess; the finished text is split at the marks. So nothing that the data hold can
+// ever stand for one.
 
-import type { TextPart } from '../domain/authored-request.ts';
+import { type HiddenPart, showParts, type TextPart } from '../domain/authored-request.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 import { readTemplate } from './template.ts';
 
@@ -9,7 +10,7 @@ export interface MarkedTransforms {
   readonly transforms: Json | undefined;
   /** The text cut at the marks. */
   split(text: string): readonly TextPart[];
-  /** The value with each mark as `{secret.NAME}`. */
+  /** The value with each mark as its placeholder: `{secret.NAME}`. */
   show(value: Json): Json;
 }
 
@@ -18,10 +19,10 @@ const literal = /'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\])*"/gs;
 
 /** `nonce`: letters and digits, random, another one each time. */
 export function markSecrets(transforms: Json | undefined, nonce: string): MarkedTransforms {
-  const names: string[] = [];
+  const hidden: HiddenPart[] = [];
   const mark = (text: string): string =>
     readTemplate(text)
-      .map((part) => (typeof part === 'string' ? part : 'path' in part ? `{${part.path}}` : `cw${nonce}n${names.push(part.secret) - 1}z`))
+      .map((part) => (typeof part === 'string' ? part : 'path' in part ? `{${part.path}}` : `cw${nonce}n${hidden.push(part) - 1}z`))
       .join('');
   const marked = transforms === undefined ? undefined : markAll(transforms, mark);
   const pattern = new RegExp(`cw${nonce}n(\\d+)z`);
@@ -29,12 +30,13 @@ export function markSecrets(transforms: Json | undefined, nonce: string): Marked
   const split = (text: string): readonly TextPart[] =>
     text
       .split(pattern)
-      .map((piece, place): TextPart => (place % 2 === 0 ? piece : { secret: names[Number(piece)] ?? '' }))
+      .map((piece, place): TextPart => (place % 2 === 0 ? piece : (hidden[Number(piece)] ?? '')))
       .filter((part) => part !== '');
+  const shown = (place: string): string => JSON.stringify(showParts(hidden.slice(Number(place), Number(place) + 1))).slice(1, -1);
   const show = (value: Json): Json =>
-    names.length === 0
+    hidden.length === 0
       ? value
-      : (JSON.parse(JSON.stringify(value).replaceAll(new RegExp(pattern, 'g'), (_, place) => `{secret.${names[Number(place)]}}`)) as Json);
+      : (JSON.parse(JSON.stringify(value).replaceAll(new RegExp(pattern, 'g'), (_, place: string) => shown(place))) as Json);
   return { transforms: marked, split, show };
 }
 

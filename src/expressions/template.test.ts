@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { hiddenName } from '../domain/authored-request.ts';
 import { expandUrl, urlTemplate } from './expand-url.ts';
-import { expandHeader, readTemplate, secretsNamedIn } from './template.ts';
+import { callbacksNamedIn, expandHeader, readTemplate, secretsNamedIn } from './template.ts';
 
 const data = {
   entity: { id: 'e-1', data: { name: 'A/B ?&#é', list: [1] } },
@@ -27,12 +28,18 @@ describe('readTemplate', () => {
     ['{"a": 1} {} {a b} {1} {{x}}', ['{"a": 1} {} {a b} {1} {', { path: 'x' }, '}']],
     ['{secret.not-a-name} {secret.}', ['{secret.not-a-name} {secret.}']],
     ['{secret} {secretary.id}', [{ path: 'secret' }, ' ', { path: 'secretary.id' }]],
+    ['{callbackUrl.KYC DONE/1}&a=b', [{ callbackUrl: 'KYC DONE/1' }, '&a=b']],
+    ['{callbackUrl} {callbackUrls.A}', [{ path: 'callbackUrl' }, ' ', { path: 'callbackUrls.A' }]],
   ])('reads %j', (text, parts) => {
     expect(readTemplate(text)).toEqual(parts);
   });
 
   it('names the secrets of a text, unusable names too', () => {
     expect(secretsNamedIn('{secret.A} {secrets.b-c} {a.b} {secret.A}')).toEqual(['A', 'b-c', 'A']);
+  });
+
+  it('names the callbacks of a text, an empty one too', () => {
+    expect(callbacksNamedIn('{callbackUrl.A b} {secret.B} {callbackUrl.}')).toEqual(['A b', '']);
   });
 });
 
@@ -60,7 +67,7 @@ describe('expandUrl', () => {
   const text = (url: Parameters<typeof expandUrl>[0]): string => {
     const expanded = expandUrl(url, data);
     return expanded.ok
-      ? expanded.parts.map((part) => (typeof part === 'string' ? part : `<${part.secret}>`)).join('')
+      ? expanded.parts.map((part) => (typeof part === 'string' ? part : `<${hiddenName(part)}>`)).join('')
       : `refused: ${expanded.message}`;
   };
 

@@ -1,4 +1,4 @@
-// Placeholders in text that a definition's author wrote: `{secret.NAME}`, `{secrets.NAME}` and `{path.in.the.context}`.
+// Placeholders in text that a definition's author wrote: `{secret.NAME}`, `{secrets.NAME}`, `{callbackUrl.EVENT}` and `{path.in.the.context}`.
 // A text becomes a list of parts once; what is put into the holes is never read for placeholders again.
 
 import type { TextPart } from '../domain/authored-request.ts';
@@ -12,17 +12,17 @@ export type Expanded = { readonly ok: true; readonly parts: readonly TextPart[] 
 /** What a workspace secret may be called. */
 export const secretName = /^[A-Za-z0-9_]{1,128}$/;
 
-const placeholder = /\{(?:secrets?\.([^{}]*)|([A-Za-z_$][\w$-]*(?:\.[\w$-]+)*))\}/g;
+const placeholder = /\{(?:secrets?\.([^{}]*)|callbackUrl\.([^{}]*)|([A-Za-z_$][\w$-]*(?:\.[\w$-]+)*))\}/g;
 
 /** Braces around anything else stay as they are, and so does a secret whose name cannot be one (the publish check refuses it). */
 export function readTemplate(text: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
   for (const match of text.matchAll(placeholder)) {
-    const [whole, secret, path] = match;
+    const [whole, secret, callbackUrl, path] = match;
     if (secret !== undefined && !secretName.test(secret)) continue;
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(secret === undefined ? { path: path ?? '' } : { secret });
+    parts.push(secret !== undefined ? { secret } : callbackUrl !== undefined ? { callbackUrl } : { path: path ?? '' });
     end = match.index + whole.length;
   }
   if (end < text.length) parts.push(text.slice(end));
@@ -32,6 +32,11 @@ export function readTemplate(text: string): readonly TemplatePart[] {
 /** The names between `{secret.` and `}` in a text, as written: names that no secret can have among them. */
 export function secretsNamedIn(text: string): readonly string[] {
   return [...text.matchAll(placeholder)].flatMap(([, secret]) => (secret === undefined ? [] : [secret]));
+}
+
+/** The events between `{callbackUrl.` and `}` in a text, as written. */
+export function callbacksNamedIn(text: string): readonly string[] {
+  return [...text.matchAll(placeholder)].flatMap(([, , event]) => (event === undefined ? [] : [event]));
 }
 
 /** A header's value: context values go in as text, without control characters. */

@@ -20,7 +20,18 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         description: 'Case workflows whose webhooks can be trusted. Errors are application/problem+json; docs/errors.md lists every code.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An access key of a workspace' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An access key of a workspace' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'casewire_session',
+            description:
+              'Somebody at the console; `__Host-casewire_session` where the public URL is https. All but GET and HEAD need an `Origin` header that names this server.',
+          },
+        },
+      },
       webhooks: webhooks(),
     },
   });

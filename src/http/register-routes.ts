@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCatalogue, isRefused, notFound, type Refused, refuse } from '../domain/errors.ts';
 import { isUuid } from '../domain/ids.ts';
 import type { Scope } from '../domain/scope.ts';
-import type { Authenticate } from '../operations/access/authenticate.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { Idempotency } from '../operations/once.ts';
+import { admit, type Door } from './admit.ts';
 import { problemType, RefusedRequest, toProblem } from './problem.ts';
 import type { Call, Route } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the key is known. */
+    /** Set once the caller is known. */
     scope: Scope | null;
     /** The body as text, as it came but for a byte order mark. */
     rawBody: string;
@@ -24,12 +24,6 @@ declare module 'fastify' {
   }
 }
 
-export interface Door {
-  readonly authenticate: Authenticate;
-  /** True while the process is on its way out: nothing new is begun. */
-  readonly draining: () => boolean;
-}
-
 export function registerRoutes(app: FastifyInstance, routes: readonly Route[], door: Door, deps: Deps): void {
   for (const route of routes) {
     app.route({
@@ -38,8 +32,7 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
       config: { tolerant: route.tolerant ?? false },
       schema: openApiOf(route),
       onRequest: async (request) => {
-        if (door.draining()) throw new RefusedRequest(refuse('unavailable', 'This server is shutting down.'));
-        request.scope = await admit(request, route, door.authenticate);
+        request.scope = await admit(request, route.access, door);
       },
       handler: (request, reply) => answer(request, reply, route, deps),
     });
@@ -53,7 +46,7 @@ function openApiOf(route: Route): Record<string, unknown> {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     description: `Needs the scope \`${route.access}\`.`,
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { querystring: route.query } : {}),
@@ -69,16 +62,6 @@ function openApiOf(route: Route): Record<string, unknown> {
 export function problemAnswer(status: number): Record<string, unknown> {
   const codes = Object.entries(errorCatalogue).flatMap(([code, entry]) => (entry.status === status ? [`\`${code}\``] : []));
   return { description: codes.join(', '), content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
-}
-
-async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Scope> {
-  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const scope = key === undefined ? null : await authenticate(key, request.id);
-  if (!scope) throw new RefusedRequest(refuse('unauthorized', 'The access key is missing or not valid.'));
-  if (!scope.allows.includes(route.access) && !scope.allows.includes('admin')) {
-    throw new RefusedRequest(refuse('forbidden', `This needs the scope ${route.access}.`));
-  }
-  return scope;
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, route: Route, deps: Deps): Promise<FastifyReply> {

@@ -1,12 +1,15 @@
 // The HTTP door: bodies, ids, errors, routes, docs, health. It holds no logic of its own.
 
 import { randomUUID } from 'node:crypto';
+import cookies from '@fastify/cookie';
 import { registerAjvFormats, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { isRefused } from '../domain/errors.ts';
 import { createAuthenticate } from '../operations/access/authenticate.ts';
+import { createAuthenticateSession } from '../operations/access/authenticate-session.ts';
 import { type Readiness, readiness } from '../operations/access/readiness.ts';
 import type { Deps } from '../operations/deps.ts';
+import type { Door } from './admit.ts';
 import { allRoutes } from './all-routes.ts';
 import { handleErrors, refuseBytes, refusePath } from './error-handler.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -14,12 +17,17 @@ import { RefusedRequest } from './problem.ts';
 import { readJson, readText } from './read-json.ts';
 import { registerRoutes } from './register-routes.ts';
 import { registerHook } from './routes/callbacks.ts';
+import { registerSession } from './routes/session.ts';
+import { serveConsole } from './serve-console.ts';
+import { isHttps } from './session-cookie.ts';
 
 export interface ServerOptions {
   /** The product's version, for the OpenAPI document. */
   readonly version: string;
   /** True while the process is on its way out. */
   readonly draining: () => boolean;
+  /** Where the built console lies; it may be missing. Unset: no console is served. */
+  readonly consoleFolder?: string;
 }
 
 const bodyLimit = 1_048_576;
@@ -55,13 +63,23 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
+      ...(isHttps(deps.publicUrl) ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     });
   });
   readBodies(app);
   handleErrors(app, deps.log);
+  await app.register(cookies);
   await registerOpenApi(app, options.version);
-  registerRoutes(app, allRoutes, { authenticate: createAuthenticate(deps), draining: options.draining }, deps);
+  const door: Door = {
+    authenticate: createAuthenticate(deps),
+    sessions: createAuthenticateSession(deps),
+    publicUrl: deps.publicUrl,
+    draining: options.draining,
+  };
+  registerRoutes(app, allRoutes, door, deps);
   await registerHook(app, options.draining, deps);
+  registerSession(app, door, deps);
+  if (options.consoleFolder) await serveConsole(app, { folder: options.consoleFolder, randomBytes: deps.randomBytes });
   registerHealth(app, deps, options);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;

@@ -2,12 +2,13 @@
 // plan who hears of it, and commit all of it in one statement. Nothing here waits for the network.
 
 import type { Case, CaseEvent, CaseState } from '../domain/case.ts';
-import { allDocumentsDecided } from '../domain/decision.ts';
 import type { Definition } from '../domain/definition.ts';
+import { identifyDocuments } from '../domain/document.ts';
 import { isRefused, notFound, type Refused } from '../domain/errors.ts';
 import type { CaseEventType, CaseFact } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
+import { resolveByTasks } from '../engine/resolve-by-tasks.ts';
 import { type BlockedBy, step } from '../engine/step.ts';
 import { tagsAfter } from '../engine/tags.ts';
 import { deriveEvents } from '../events/derive-events.ts';
@@ -57,7 +58,7 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
 
   const { transitioned, blockedBy, notTaken = null } = moved;
   const known = { assignee: assigned.person, definition, transitioned, blockedBy, notTaken };
-  const { after: machine, types } = apply(before, moved.after, assigned, locked.now);
+  const { after: machine, types } = apply(before, identified(before, moved.after, locked.now, deps), assigned, locked.now);
   const after: Case = { ...machine, tags: tagsAfter(definition, before.tags, event, machine.tags) };
   // A transition that tells nothing may still have changed what history states remember.
   if (types.length === 0 && !transitioned && sameJson(after.tags, before.tags)) return { ...known, case: before, events: [] };
@@ -73,6 +74,12 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
   return { ...known, case: stored, events };
 }
 
+/** Documents that the change brought without an id get one, whoever brought them: `run` gives its own before they are merged. */
+function identified(before: Case, after: CaseState, now: Date, deps: Pick<Deps, 'newId'>): CaseState {
+  if (after.context === before.context) return after;
+  return { ...after, context: identifyDocuments(after.context, () => deps.newId(now)) };
+}
+
 /** The case after the change, and the names of what happened. */
 function apply(
   before: Case,
@@ -80,7 +87,7 @@ function apply(
   assigned: Assignment,
   now: Date,
 ): { readonly after: Case; readonly types: readonly CaseEventType[] } {
-  const resolved = resolveByTasks(before, state);
+  const resolved = resolveByTasks(before.config, state);
   const types = deriveEvents({
     before: before.version === 0 ? null : before,
     after: resolved.after,
@@ -151,15 +158,4 @@ async function assignment(
   const person = event.assigneeId === null ? null : await getPerson(tx, scope, event.assigneeId);
   if (event.assigneeId !== null && !person) return notFound;
   return { assigneeId: event.assigneeId, assignedAt: person ? locked.now : null, person };
-}
-
-/**
- * `completedWhenTasksResolved`: a case whose documents are all decided is completed, wherever its machine stands. Not under
- * `workflowLevelResolution`: there the decisions are marks, and only the machine resolves the case.
- */
-function resolveByTasks(before: Case, after: CaseState): { readonly after: CaseState; readonly byTasks: boolean } {
-  const { completedWhenTasksResolved, workflowLevelResolution } = before.config;
-  const byDocuments = completedWhenTasksResolved === true && workflowLevelResolution !== true;
-  const applies = byDocuments && after.status === 'active' && allDocumentsDecided(after.context);
-  return applies ? { after: { ...after, status: 'completed' }, byTasks: true } : { after, byTasks: false };
 }

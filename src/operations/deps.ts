@@ -1,5 +1,6 @@
 // What operations work with, handed in by the composition root. Time inside a transaction is the database's.
 
+import type { DefinitionInput } from '../domain/definition.ts';
 import type { NewId } from '../domain/ids.ts';
 import type { DestinationRule } from '../outbound/destination-safety.ts';
 import type { Database } from '../storage/database.ts';
@@ -20,6 +21,8 @@ export interface Deps {
   readonly wakeUp: WakeUp;
   readonly log: Log;
   readonly signals: Signals;
+  /** The built-in definitions. */
+  readonly templates: readonly DefinitionInput[];
   /** Where the outside reaches us (`CASEWIRE_PUBLIC_URL`), without a slash at the end; null when nobody said. */
   readonly publicUrl: string | null;
   /** This process, in `attempts.node` and `nodes`. */

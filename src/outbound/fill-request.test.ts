@@ -29,6 +29,19 @@ describe('fillRequest', () => {
     expect(secretsOf(request)).toEqual(['A', 'B']);
   });
 
+  it('fills in a callback URL as it does a secret, and says when none can be made', () => {
+    const asking: AuthoredRequest = { ...request, url: ['https://a.example/?cb=', { callbackUrl: 'DONE' }], headers: {}, body: null };
+    expect(secretsOf(asking)).toEqual(['callbackUrl.DONE']);
+    expect(fillRequest(asking, new Map([['callbackUrl.DONE', 'https://me.example/hook?token=t']]))).toMatchObject({
+      request: { url: 'https://a.example/?cb=https%3A%2F%2Fme.example%2Fhook%3Ftoken%3Dt' },
+    });
+    expect(fillRequest(asking, new Map())).toMatchObject({
+      ok: false,
+      reason: 'missing_value',
+      detail: expect.stringContaining('PUBLIC_URL'),
+    });
+  });
+
   it('names the secrets that are not there', () => {
     expect(fillRequest(request, new Map([['A', 'x']]))).toEqual({
       ok: false,

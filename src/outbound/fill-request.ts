@@ -1,7 +1,7 @@
-// Puts the workspace's secrets into an authored request, at the moment it is sent. Called by attempt-delivery and by the api plugin.
+// Puts the workspace's secrets and the callback URLs into an authored request, at the moment it is sent. Called by attempt-delivery and by the api plugin.
 // What comes out must not be stored: logs show the authored form.
 
-import type { AuthoredRequest, TextPart } from '../domain/authored-request.ts';
+import { type AuthoredRequest, hiddenName, type TextPart } from '../domain/authored-request.ts';
 import { headerFault } from '../domain/header-fault.ts';
 
 export interface FilledRequest {
@@ -14,23 +14,30 @@ export interface FilledRequest {
 export type Filled =
   | { readonly ok: true; readonly request: FilledRequest }
   /** `detail` holds no secret. */
-  | { readonly ok: false; readonly reason: 'unknown_secret' | 'header_not_allowed'; readonly detail: string };
+  | { readonly ok: false; readonly reason: 'unknown_secret' | 'missing_value' | 'header_not_allowed'; readonly detail: string };
 
-/** The names of all secrets that the request needs. */
+/** The names of all secrets that the request needs, callback URLs (`callbackUrl.EVENT`) among them. */
 export function secretsOf({ url, headers, body }: AuthoredRequest): readonly string[] {
   const parts = [...url, ...Object.values(headers).flat(), ...(body ?? [])];
-  return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.secret])))];
+  return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [hiddenName(part)])))];
 }
+
+const noCallbackUrl: Filled = {
+  ok: false,
+  reason: 'missing_value',
+  detail: 'No callback URL can be made: the operator must set CASEWIRE_PUBLIC_URL, where third parties reach this server.',
+};
 
 /** In a URL a secret is percent-encoded, in the body it is escaped as JSON text. */
 export function fillRequest(request: AuthoredRequest, secrets: ReadonlyMap<string, string>): Filled {
   const unknown = secretsOf(request).filter((name) => !secrets.has(name));
+  if (unknown.some((name) => name.includes('.'))) return noCallbackUrl;
   if (unknown.length > 0) {
     const names = unknown.map((name) => `"${name}"`).join(', ');
     return { ok: false, reason: 'unknown_secret', detail: `The workspace has no secret ${names}.` };
   }
   const fill = (parts: readonly TextPart[], encode: (secret: string) => string): string =>
-    parts.map((part) => (typeof part === 'string' ? part : encode(secrets.get(part.secret) ?? ''))).join('');
+    parts.map((part) => (typeof part === 'string' ? part : encode(secrets.get(hiddenName(part)) ?? ''))).join('');
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, parts]) => [name, fill(parts, (secret) => secret)]));
   for (const [name, value] of Object.entries(headers)) {
     const fault = headerFault(name, value);

@@ -1,6 +1,7 @@
 // The only door out: webhooks and plugins call other systems through it and through nothing else. Each request has one deadline
 // for look-up, connecting, TLS, headers and body. It never follows a redirect, inflates a body, keeps a cookie, or throws.
 
+import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 
 import type { FailureReason } from '../domain/attempt.ts';
@@ -36,6 +37,8 @@ export type SendResult =
       readonly body: string;
       /** True if the whole body was read and kept. */
       readonly complete: boolean;
+      /** The body was not UTF-8: what could not be read stands as U+FFFD. Absent for a body that was cut. */
+      readonly garbled?: true;
       readonly durationMs: number;
     }
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string; readonly durationMs: number };
@@ -207,7 +210,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #answer(complete: boolean): SendResult {
     const body = keptBody(this.#chunks, this.#maxBytes);
-    return { kind: 'answered', status: this.#status, headers: this.#headers, body, complete, durationMs: this.#elapsed() };
+    const garbled = complete && body.includes('\uFFFD') && !isUtf8(Buffer.concat(this.#chunks));
+    const durationMs = this.#elapsed();
+    return { kind: 'answered', status: this.#status, headers: this.#headers, body, complete, ...(garbled ? { garbled } : {}), durationMs };
   }
 
   #elapsed(): number {

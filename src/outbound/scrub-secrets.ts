@@ -1,5 +1,6 @@
 // Takes secrets out of what a receiver sent back, before it is stored: some echo the request. Called where answers are recorded.
 
+import { placeholderOf } from '../domain/authored-request.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
 
 /** Shorter values stand in too many harmless places. */
@@ -7,12 +8,12 @@ const shortest = 4;
 
 type Secrets = ReadonlyMap<string, string>;
 
-/** The text with each secret's value as `{secret.NAME}`: plain, percent-encoded, or escaped as JSON. */
+/** The text with each secret's value as its placeholder, `{secret.NAME}`: plain, percent-encoded, or escaped as JSON. */
 export function scrubText(text: string, secrets: Secrets): string {
   let scrubbed = text;
   for (const [name, value] of longestFirst(secrets)) {
     const forms = new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]);
-    for (const form of forms) scrubbed = scrubbed.replaceAll(form, `{secret.${name}}`);
+    for (const form of forms) scrubbed = scrubbed.replaceAll(form, placeholderOf(name));
   }
   return scrubbed;
 }

@@ -84,6 +84,8 @@ function readAnswer(input: PluginInput, sent: Answered, { record, secrets, now }
   if (!sent.complete) return cutShort(input, sent, record, now);
   const read = readVendorJson(sent.body);
   if (!read.ok) return failed('invalid_response', `The vendor answered ${httpStatus} with ${describe(sent)}: ${read.message}.`);
+  // Names with holes in them must not get into a case.
+  if (sent.garbled) return failed('invalid_response', `The vendor answered ${httpStatus} with JSON that is not UTF-8.`);
   const { transform, schema } = isJsonObject(input.entry['response']) ? input.entry['response'] : { transform: null, schema: null };
   const transformed = applyTransforms(transform ?? undefined, scrubJson(read.value, secrets), now);
   if (!transformed.ok) return failed('transform_failed', `The vendor’s answer could not be transformed: ${transformed.message}.`);
@@ -105,6 +107,8 @@ function cutShort(input: PluginInput, sent: Answered, record: CallRecord, now: D
 
 function describe({ headers, body }: Answered): string {
   if (body.trim() === '') return 'an empty body';
+  const coding = headers['content-encoding']?.trim() ?? 'identity';
+  if (coding !== 'identity' && coding !== '') return `a compressed body (${coding.slice(0, 100)}), which is not unpacked`;
   const type = headers['content-type']?.split(';')[0]?.trim();
   return type === undefined || /json/i.test(type) ? 'a body that is not valid JSON' : `${type.slice(0, 100)}, not JSON`;
 }

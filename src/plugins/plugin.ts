@@ -30,7 +30,7 @@ export interface MailServer {
 
 export interface PluginTools {
   readonly http: Pick<HttpClient, 'send'>;
-  /** The workspace's secrets by name; unknown names are left out. */
+  /** The workspace's secrets by name, and the case's callback URLs as `callbackUrl.EVENT`; what cannot be had is left out. */
   readonly secrets: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** The rules of the workspace's rule set with this id; null when there is none. */
   readonly ruleSet: (id: string) => Promise<readonly Json[] | null>;

@@ -1,9 +1,14 @@
 // One call, top to bottom: find the plugin, run it, and make an outcome of whatever happens. Called by workers/call-due-plugins.
 
+import { Unavailable } from '../domain/errors.ts';
 import type { CallOutcome, CallResult } from '../domain/plugin-call.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import { actionOf, noRecord, outputOf, type PluginInput, type PluginTools } from './plugin.ts';
 import { pluginOf } from './registry.ts';
+
+const away = 'The database could not be read just now.';
+/** Milliseconds until a call is tried again whose data could not be read. */
+const awayMs = 1_000;
 
 export async function runPlugin(kind: string, input: PluginInput, tools: PluginTools, log: Log): Promise<CallResult> {
   const started = performance.now();
@@ -14,6 +19,8 @@ export async function runPlugin(kind: string, input: PluginInput, tools: PluginT
     const answer = await plugin.run(input, tools);
     return result(answer.outcome, answer.record);
   } catch (error) {
+    // The database was away when the plugin asked it for something: it comes back.
+    if (error instanceof Unavailable) return result({ kind: 'retry', reason: 'unavailable', detail: away, inMs: awayMs });
     log.error('plugin.failed', { plugin: input.name, kind, caseId: input.caseId, ...errorFacts(error) });
     return result(failed(input, 'plugin_error', 'The plugin broke on our side.'));
   }

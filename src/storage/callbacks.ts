@@ -42,7 +42,7 @@ export async function findCallbackTarget(tx: Tx, caseId: string): Promise<Callba
 }
 
 /** Null for an unknown case. */
-export async function getCallbackToken(tx: Tx, scope: Scope, caseId: string): Promise<string | null> {
+export async function getCallbackToken(tx: Tx, scope: Pick<Scope, 'workspaceId'>, caseId: string): Promise<string | null> {
   const row = oneOrNull(
     await tx.query<{ callback_token: string }>('select callback_token from cases where workspace_id = $1 and id = $2', [
       scope.workspaceId,
@@ -59,13 +59,34 @@ export interface CallbackKey {
   readonly bodyHash: string;
 }
 
-/** Whether the same callback came before, and was accepted then; null when it is new. Under the lock of its case. */
-export async function findCallback(tx: Tx, scope: Scope, key: CallbackKey): Promise<{ readonly accepted: boolean } | null> {
-  return oneOrNull(
-    await tx.query<{ accepted: boolean }>(
-      'select accepted from callbacks where workspace_id = $1 and case_id = $2 and event = $3 and body_hash = $4',
-      [scope.workspaceId, key.caseId, key.event, key.bodyHash],
+export interface FormerCallback {
+  readonly accepted: boolean;
+  /** Whether the case has changed its state after it: in another commit than its own. */
+  readonly movedSince: boolean;
+}
+
+/** The same callback when it came within the last `hours`; null when it is new. Under the lock of its case. */
+export async function findCallback(tx: Tx, scope: Scope, key: CallbackKey, hours: number): Promise<FormerCallback | null> {
+  const row = oneOrNull(
+    await tx.query<{ accepted: boolean; moved_since: boolean }>(
+      `select c.accepted,
+              exists (select from events e where e.workspace_id = c.workspace_id and e.case_id = c.case_id
+                         and e.type = 'workflow.state.changed' and e.occurred_at > c.received_at) as moved_since
+         from callbacks c
+        where c.workspace_id = $1 and c.case_id = $2 and c.event = $3 and c.body_hash = $4
+          and c.received_at > now() - $5::integer * interval '1 hour'`,
+      [scope.workspaceId, key.caseId, key.event, key.bodyHash, hours],
     ),
+  );
+  return row && { accepted: row.accepted, movedSince: row.moved_since };
+}
+
+/** A later callback of the same bytes counts anew: the former one stays in the story of the case, and is no longer found. */
+export async function retireCallback(tx: Tx, scope: Scope, key: CallbackKey): Promise<void> {
+  await tx.query(
+    `update callbacks set body_hash = body_hash || '/' || id
+      where workspace_id = $1 and case_id = $2 and event = $3 and body_hash = $4`,
+    [scope.workspaceId, key.caseId, key.event, key.bodyHash],
   );
 }
 

@@ -50,6 +50,15 @@ export async function findLatestDefinition(tx: Tx, scope: Scope, idOrName: strin
   return row && readDefinition(row);
 }
 
+/** Those of the words that are the name or the id of a definition here. */
+export async function namesInUse(tx: Tx, scope: Scope, words: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.query<{ word: string }>(
+    'select word from unnest($2::text[]) word where exists (select from definitions where workspace_id = $1 and (name = word or id = word))',
+    [scope.workspaceId, words],
+  );
+  return rows.map(({ word }) => word);
+}
+
 export type NewDefinition = Omit<StoredDefinition, 'createdAt'>;
 
 const asText = (value: Json | null): string | null => (value === null ? null : JSON.stringify(value));

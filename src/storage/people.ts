@@ -16,6 +16,16 @@ export async function getPerson(tx: Tx, scope: Scope, id: string): Promise<Perso
   return oneOrNull(await tx.run(members(scope).where('id', '=', id)));
 }
 
+/** Those who are named, members that were removed among them: cases keep their assignees. */
+export async function namedPeople(tx: Tx, scope: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, Person>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<Person>(
+    'select id, first_name as "firstName", last_name as "lastName", email from people where workspace_id = $1 and id = any($2::uuid[])',
+    [scope.workspaceId, ids],
+  );
+  return new Map(rows.map((person) => [person.id, person]));
+}
+
 /** Newest first. `after` is the id of the last one shown. */
 export async function listPeople(
   tx: Tx,

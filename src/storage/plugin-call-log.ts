@@ -16,7 +16,7 @@ export interface LoggedCall {
   /** The state whose entry asked for it. */
   readonly state: string;
   readonly status: PluginCallStatus;
-  /** Why it failed or waits for another try; null otherwise. */
+  /** Why it failed, waits for another try, or was not taken by the case; null otherwise. */
   readonly reason: string | null;
   readonly attempts: number;
   /** When the next try is due; null when there is none. */

@@ -54,17 +54,17 @@ interface DueRow {
   readonly attempts: number;
 }
 
-/** `full`: lanes (`workspace/plugin`) that this node has enough rows of. */
+/** `full`: lanes (`workspace/definition/plugin`) that this node has enough rows of. */
 export async function claimPluginCalls(
   tx: Tx,
   claim: { readonly nodeId: string; readonly lease: string; readonly limit: number; readonly full: readonly string[] },
 ): Promise<readonly DueCall[]> {
   const rows = await tx.query<DueRow>(
     `with picked as (
-       select p.id from plugin_calls p
-        where p.status = 'pending' and p.due_at <= now() and p.workspace_id || '/' || p.plugin <> all ($1::text[])
+       select p.id from plugin_calls p join cases c on c.id = p.case_id
+        where p.status = 'pending' and p.due_at <= now() and p.workspace_id || '/' || c.definition_id || '/' || p.plugin <> all ($1::text[])
           and not exists (select from plugin_calls e where e.case_id = p.case_id and e.id < p.id and e.status in ('pending', 'running'))
-        order by p.due_at limit $2 for update skip locked
+        order by p.due_at limit $2 for update of p skip locked
      ), claimed as (
        update plugin_calls p set status = 'running', attempts = p.attempts + 1, lease = $3, leased_by = $4
          from picked where p.id = picked.id
@@ -154,6 +154,34 @@ export async function settlePluginCall(tx: Tx, scope: Scope, settled: SettledCal
     ],
   );
   return rows.length === 1;
+}
+
+/**
+ * Records a try whose lease was lost before it ended: it changed nothing, and is told all the same. Not a second time: what was settled
+ * is settled again when another result of its batch could not be.
+ */
+export async function insertLateTry(tx: Tx, scope: Scope, callId: string, attempt: CallAttempt): Promise<void> {
+  await tx.query(
+    `insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail,
+                                       request, response_status, response_headers, response_body, node)
+     select $3, $1, id, $4, now() - $5::integer * interval '1 millisecond', $5, $6, 'lease_lost', $7, $8, $9, $10, $11, $12 from plugin_calls
+      where workspace_id = $1 and id = $2
+        and not exists (select from plugin_call_attempts where plugin_call_id = $2 and number = $4)`,
+    [
+      scope.workspaceId,
+      callId,
+      attempt.id,
+      attempt.number,
+      attempt.durationMs,
+      attempt.outcome,
+      attempt.detail,
+      attempt.request && JSON.stringify(attempt.request),
+      attempt.responseStatus,
+      attempt.responseHeaders && JSON.stringify(attempt.responseHeaders),
+      attempt.responseBody,
+      attempt.node,
+    ],
+  );
 }
 
 /** Gives back calls that were claimed and surely never run. */

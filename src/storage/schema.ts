@@ -28,6 +28,27 @@ interface AccessKeyTable {
   created_at: Generated<Date>;
 }
 
+interface SignInLinkTable {
+  token_hash: Uint8Array;
+  workspace_id: string;
+  label: string;
+  allows: string[];
+  used_at: Date | null;
+  expires_at: Date;
+  created_at: Generated<Date>;
+}
+
+interface SessionTable {
+  id: string;
+  workspace_id: string;
+  secret_hash: Uint8Array;
+  label: string;
+  allows: string[];
+  used_at: Generated<Date>;
+  expires_at: Date;
+  created_at: Generated<Date>;
+}
+
 interface PersonTable {
   id: string;
   workspace_id: string;
@@ -270,6 +291,8 @@ interface RuleSetTable {
 export interface Schema {
   workspaces: WorkspaceTable;
   access_keys: AccessKeyTable;
+  sign_in_links: SignInLinkTable;
+  sessions: SessionTable;
   people: PersonTable;
   definitions: DefinitionTable;
   entities: EntityTable;

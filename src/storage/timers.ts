@@ -60,6 +60,15 @@ export async function takeTimer(tx: Tx, scope: Scope, caseId: string, timerId: s
   return rows.length === 1;
 }
 
+/** Not now: it is due again after so long. One that was taken or cancelled meanwhile stays so. */
+export async function postponeTimer(tx: Tx, scope: Scope, caseId: string, timerId: string, inMs: number): Promise<void> {
+  await tx.query(
+    `update timers set due_at = clock_timestamp() + $4::bigint * interval '1 millisecond'
+      where workspace_id = $1 and case_id = $2 and timer_id = $3 and status = 'pending' and due_at <= clock_timestamp()`,
+    [scope.workspaceId, caseId, timerId, inMs],
+  );
+}
+
 export interface DueTimer {
   readonly workspaceId: string;
   readonly customerId: string;

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CaseEvent, type CaseState, stateName } from '../domain/case.ts';
 import type { Definition } from '../domain/definition.ts';
-import { documentId, documentsOf } from '../domain/document.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { checkContext } from '../engine/check-context.ts';
 import { checkDefinition } from '../engine/check-definition.ts';
 import { step } from '../engine/step.ts';
 import { deriveEvents } from '../events/derive-events.ts';
+import { readTemplates } from '../read-package.ts';
 
-const names = ['kyb-demo', 'case-review', 'document-review'] as const;
+const names = ['case-review', 'document-review', 'kyb-onboarding', 'kyb-with-owners', 'kyc-owner', 'merchant-monitoring'] as const;
 
 function readJson(name: string): Json {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8')) as Json;
@@ -39,6 +39,7 @@ function startCase(name: (typeof names)[number], context: JsonObject) {
     now: () => current,
     state: () => stateName(current.state),
     send: (name: string) => apply({ kind: 'send', name, payload: {} }),
+    answer: (destination: string, value: Json, event: string) => apply({ kind: 'answer', destination, value, event, payload: {} }),
     decide: (documentId: string, status: string | null) => apply({ kind: 'decide-document', documentId, decision: { status } }),
   };
 }
@@ -53,33 +54,70 @@ const twoDocuments = {
 };
 
 describe('templates', () => {
-  it.each(names)('%s is named after its file', (name) => {
-    expect(template(name)).toMatchObject({ name, definitionType: 'statechart-json', extensions: {}, config: {} });
+  it('are all that the package brings', () => {
+    expect(readTemplates().map(({ name }) => name)).toEqual([...names]);
+  });
+
+  it.each(names)('%s is named after its file, and says what it does', (name) => {
+    const { id, displayName, definition } = template(name);
+    expect(template(name)).toMatchObject({ name, definitionType: 'statechart-json' });
+    expect(id).toBe(name === 'kyb-onboarding' ? 'mp0h897g68v' : name);
+    expect(displayName).toMatch(/: /);
+    expect(definition['description']).toMatch(/\.$/);
   });
 
   it.each(names)('%s has no findings, warnings included', (name) => {
     expect(checkDefinition(template(name))).toEqual([]);
   });
+
+  it.each(names)('%s has a sample request that names it and fits its schema', (name) => {
+    const { workflowId, context } = readJson(`samples/${name}`) as JsonObject;
+    expect(workflowId).toBe(name);
+    expect(checkContext(template(name), context as JsonObject)).toEqual([]);
+    expect(checkContext(template(name), {})).not.toEqual([]);
+  });
 });
 
-describe('the template kyb-demo', () => {
-  it('has the id that the published example runs', () => {
-    expect(template('kyb-demo').id).toBe('mp0h897g68v');
-  });
+describe('the template kyb-onboarding', () => {
+  const weighed = (riskScore: Json) => {
+    const subject = startCase('kyb-onboarding', twoDocuments);
+    subject.send('COLLECTION_FLOW_FINISHED');
+    subject.answer('pluginsOutput.businessInformation', { status: 'active' }, 'REGISTER_ANSWERED');
+    subject.answer('pluginsOutput.riskEvaluation', { riskScore }, 'RISK_WEIGHED');
+    return subject;
+  };
 
   it('does not leave the collection without a company name and a document', () => {
-    expect(startCase('kyb-demo', company).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
-    expect(startCase('kyb-demo', { ...company, documents: [] }).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
+    expect(startCase('kyb-onboarding', company).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
+    expect(startCase('kyb-onboarding', { ...company, documents: [] }).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
     const nameless = { ...twoDocuments, entity: { id: 'c-1', type: 'business', data: {} } };
-    expect(startCase('kyb-demo', nameless).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
-    expect(startCase('kyb-demo', twoDocuments).send('COLLECTION_FLOW_FINISHED')).toBe('document_review');
+    expect(startCase('kyb-onboarding', nameless).send('COLLECTION_FLOW_FINISHED')).toBe('collection_flow');
+    expect(startCase('kyb-onboarding', twoDocuments).send('COLLECTION_FLOW_FINISHED')).toBe('company_register');
   });
 
-  it('comes to manual review when the last document is decided, and approves only if all are approved', () => {
-    const subject = startCase('kyb-demo', twoDocuments);
+  it.each([
+    [0, 'auto_approved'],
+    [19, 'auto_approved'],
+    [20, 'manual_review'],
+    [79, 'manual_review'],
+    [80, 'auto_rejected'],
+    [150, 'auto_rejected'],
+  ])('takes a risk score of %i to %s', (score, state) => {
+    expect(weighed(score).state()).toBe(state);
+  });
+
+  it('lets people decide when the register or the rules fail', () => {
+    const subject = startCase('kyb-onboarding', twoDocuments);
     subject.send('COLLECTION_FLOW_FINISHED');
-    expect(subject.decide('a', 'approved')).toBe('document_review');
-    expect(subject.decide('b', 'rejected')).toBe('manual_review');
+    expect(subject.send('REGISTER_FAILED')).toBe('manual_review');
+    expect(subject.send('ASK_REGISTER_AGAIN')).toBe('company_register');
+    subject.send('REGISTER_ANSWERED');
+    expect(subject.send('RISK_FAILED')).toBe('manual_review');
+  });
+
+  it('approves by hand only when all documents are approved', () => {
+    const subject = weighed(50);
+    subject.decide('a', 'approved');
     expect(subject.send('approve')).toBe('manual_review');
     subject.decide('b', 'approved');
     expect(subject.send('approve')).toBe('approved');
@@ -87,47 +125,15 @@ describe('the template kyb-demo', () => {
   });
 
   it('goes round the revision loop until nothing is left to revise, and can be rejected', () => {
-    const subject = startCase('kyb-demo', twoDocuments);
-    subject.send('COLLECTION_FLOW_FINISHED');
+    const subject = weighed(50);
     expect(subject.decide('a', 'revision')).toBe('revision');
     expect(subject.send('RESUBMITTED')).toBe('revision');
     expect(subject.decide('a', 'revised')).toBe('revision');
-    expect(subject.send('RESUBMITTED')).toBe('document_review');
-    subject.decide('a', 'approved');
-    expect(subject.decide('b', 'approved')).toBe('manual_review');
+    expect(subject.send('RESUBMITTED')).toBe('manual_review');
     expect(subject.send('revision')).toBe('revision');
     expect(subject.send('RESUBMITTED')).toBe('manual_review');
     expect(subject.send('reject')).toBe('rejected');
     expect(subject.now()).toMatchObject({ status: 'completed', tags: ['rejected'] });
-  });
-});
-
-describe('the demo story', () => {
-  interface Step {
-    readonly say: string;
-    readonly method: string;
-    readonly path: string;
-    readonly body: JsonObject;
-  }
-
-  it('starts with the published example and ends approved, telling what the demo prints', () => {
-    const [run, ...rest] = readJson('kyb-demo-story') as unknown as readonly Step[];
-    expect(run).toMatchObject({ method: 'POST', path: '/api/v1/external/workflows/run', body: { workflowId: template('kyb-demo').id } });
-    expect(checkContext(template('kyb-demo'), run?.body['context'] as JsonObject)).toEqual([]);
-    const subject = startCase('kyb-demo', run?.body['context'] as JsonObject);
-    const [document] = documentsOf(subject.now().context);
-    for (const { say, path, body } of rest) {
-      const before = subject.now();
-      if (path === '/api/v1/external/workflows/{id}/event') subject.send(String(body['name']));
-      else if (path === '/api/v1/external/workflows/{id}/decision/{documentId}')
-        subject.decide(documentId(document ?? {}), `${String(body['decision'])}d`);
-      else expect.fail(`no such route in the story: ${path}`);
-      expect(subject.now(), say).not.toEqual(before);
-    }
-    expect(subject.told.at(0)).toEqual(['workflow.started']);
-    expect(subject.told.at(1)).toContain('workflow.state.changed');
-    expect(subject.told.at(2)).toContain('workflow.context.document.changed');
-    expect(subject.told.at(-1)).toEqual(['workflow.state.changed', 'workflow.context.document.completed', 'workflow.completed']);
   });
 });
 

@@ -39,8 +39,13 @@ describe('openapi.json', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Casewire', version } });
   });
 
-  /** Opened by a token or a signature instead of a key. */
-  const keyless = ['POST /api/v1/external/workflows/{id}/hook/{event}'];
+  /** Opened by a token, a signature or the session's cookie alone, instead of a key. */
+  const keyless = [
+    'POST /api/v1/external/workflows/{id}/hook/{event}',
+    'POST /api/v1/session',
+    'GET /api/v1/session',
+    'DELETE /api/v1/session',
+  ];
 
   it('has every route, and beside those that need a key only the ones named here', () => {
     const written = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -55,7 +60,7 @@ describe('openapi.json', () => {
     'says of %s who may call it, what goes in, and what can come out',
     (operationId, route) => {
       const operation = operationOf(route.method, route.path);
-      expect(operation).toMatchObject({ operationId, security: [{ key: [] }] });
+      expect(operation).toMatchObject({ operationId, security: [{ key: [] }, { session: [] }] });
       expect(operation?.description).toContain(`\`${route.access}\``);
       const inPath = operation?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? [];
       expect(inPath).toEqual([...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name));

@@ -48,6 +48,7 @@ describe('a plugin call whose node is lost', () => {
       log: createLog({ level: 'silent', format: 'json' }),
       signals: createSignals(),
       publicUrl: null,
+      templates: [],
       nodeId: randomUUID(),
     };
     http = createHttpClient({ rule: deps.destinations });
@@ -109,6 +110,17 @@ describe('a plugin call whose node is lost', () => {
     expect(vendor.received.map((request) => request.headers['idempotency-key'])).toEqual([first.id, first.id]);
     const state = await getCase(scope, ran.workflowRuntimeId, deps);
     expect(state).toMatchObject({ state: 'found', version: 2, context: { pluginsOutput: { register: { answer: 2 } } } });
-    expect(await getPluginCall(scope, first.id, deps)).toMatchObject({ status: 'done', attempts: [{ number: 2, outcome: 'answered' }] });
+    const late = {
+      number: 1,
+      outcome: 'answered',
+      reason: 'lease_lost',
+      detail: expect.stringContaining('not used'),
+      response: { status: 200 },
+    };
+    const counted = { number: 2, outcome: 'answered', reason: null, response: { body: '{"answer":2}' } };
+    expect(await getPluginCall(scope, first.id, deps)).toMatchObject({ status: 'done', reason: null, attempts: [late, counted] });
+    // What was settled is settled again when another result of its batch could not be: that is no late answer.
+    expect(await settlePluginCall(second, answer, deps)).toBe(false);
+    expect(await getPluginCall(scope, first.id, deps)).toMatchObject({ attempts: [{ number: 1 }, { number: 2 }] });
   });
 });

@@ -160,6 +160,55 @@ describe('callbacks', () => {
     expect((await running.events()).filter((name) => name === 'workflow.state.changed')).toHaveLength(1);
   });
 
+  describe('with the same words as before', () => {
+    /** Rests after each report, until it is asked again. */
+    const monitored = {
+      initial: 'awaiting',
+      states: { awaiting: { on: { REPORT: 'resting', TALLY: { target: 'awaiting' } } }, resting: { on: { ASK: 'awaiting' } } },
+    };
+    const noAlerts = '{"alerts":[]}';
+    const begin = async () => {
+      await me.send('POST', '/api/v1/workflow-definition', { name: 'monitored', definition: monitored });
+      const running = await start('monitored');
+      return { ...running, report: async () => (await hook(running.id, 'REPORT', noAlerts, `?token=${running.token}`)).body };
+    };
+    const received = async (id: string) => {
+      const { results } = (await me.get(`${base}/${id}/timeline?limit=200`)).body;
+      return results.filter(({ kind }: { kind: string }) => kind === 'callback');
+    };
+
+    it('are news when the case has moved on and waits for them again, and a repetition until then', async () => {
+      const { id, report, show } = await begin();
+      expect(await report()).toEqual({ accepted: true, repeated: false });
+      expect(await report()).toEqual({ accepted: true, repeated: true });
+      await me.send('POST', `${base}/${id}/event`, { name: 'ASK' });
+      expect(await report()).toEqual({ accepted: true, repeated: false });
+      expect(await show()).toMatchObject({ state: 'resting' });
+      expect(await report()).toEqual({ accepted: true, repeated: true });
+      expect(await received(id)).toHaveLength(2);
+    });
+
+    it('that nobody waited for at first are taken when somebody does', async () => {
+      const { id, report, show } = await begin();
+      await hook(id, 'REPORT', '{"alerts":[1]}', `?token=${(await me.get(`${base}/${id}/callback-url`)).body.token}`);
+      expect(await report()).toMatchObject({ accepted: false, repeated: false, reason: 'event_not_accepted' });
+      expect(await report()).toEqual({ accepted: false, repeated: true });
+      await me.send('POST', `${base}/${id}/event`, { name: 'ASK' });
+      expect(await report()).toEqual({ accepted: true, repeated: false });
+      expect(await show()).toMatchObject({ state: 'resting' });
+    });
+
+    it('are news after a day, though the case has not moved at all', async () => {
+      const { id, token } = await begin();
+      const tally = async () => (await hook(id, 'TALLY', noAlerts, `?token=${token}`)).body;
+      expect([await tally(), await tally()]).toMatchObject([{ repeated: false }, { repeated: true }]);
+      await service.restart(async (database) => {
+        await database.query("update callbacks set received_at = received_at - interval '25 hours' where case_id = $1", [id]);
+      });
+      expect([await tally(), await tally()]).toMatchObject([{ accepted: true, repeated: false }, { repeated: true }]);
+    });
+  });
+
   it('that come late are recorded: the body is kept, nothing moves', async () => {
     const running = await start();
     const send = (body: string) => hook(running.id, 'KYC_DONE', body, `?token=${running.token}`);

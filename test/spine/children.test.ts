@@ -172,6 +172,22 @@ describe('child workflows', () => {
     expect(await get(id)).toMatchObject({ state: 'moved', status: 'active' });
   });
 
+  it('land in a parent whose guards break on them, with an event and without', async () => {
+    const broken = { type: 'jmespath', rule: 'length(nothing)' };
+    const onceSeen = { type: 'jmespath', rule: 'childWorkflows && length(nothing)' };
+    for (const waiting of [{ on: { KYC_MOVED: { target: 'moved', guard: broken } } }, { always: { target: 'moved', guard: onceSeen } }]) {
+      const states = { ...parent.states, waiting };
+      const config = { childCallbackResults: [callback] };
+      const id = await begin({ definition: { ...parent, states }, extensions: { childWorkflowPlugins: [childPlugin] }, config });
+      await expect.poll(async () => (await childrenOf(id)).length, { timeout: 20_000 }).toBe(1);
+      const [[childId = ''] = []] = await childrenOf(id);
+      for (const event of ['BEGIN', 'FINISH']) await send(childId, event);
+      const entry = async () => (await childrenOf(id))[0]?.[1];
+      await expect.poll(entry, { timeout: 20_000 }).toMatchObject({ state: 'approved', status: 'completed', result: { name: 'Ann' } });
+      expect(await get(id)).toMatchObject({ status: 'active' });
+    }
+  });
+
   it('keep the entry and say why when the result cannot be made', async () => {
     const broken = { ...callback, transformers: [{ transformer: 'jmespath', mapping: 'sum(entity)' }] };
     const id = await begin({

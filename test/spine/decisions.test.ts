@@ -197,11 +197,14 @@ describe('decisions', () => {
       }
     });
 
-    it('a document without an id, by its key', async () => {
+    it('a document that came without an id, by its key or by the id that it got', async () => {
       const running = await start([]);
       await running.merge({ documents: [{ category: 'Passport', type: 'photo', issuer: { country: 'DE' }, version: 2 }] });
       await running.told();
-      expect((await running.decide('passport-photo-de-v2', 'approve')).status).toBe(200);
+      const decided = await running.decide('passport-photo-de-v2', 'revision');
+      expect(decided.status).toBe(200);
+      await running.told();
+      expect((await running.decide(decided.body.context.documents[0].id, 'approve')).status).toBe(200);
       expect(await running.told()).toEqual(['workflow.context.changed', changed, updated]);
     });
   });

@@ -44,13 +44,15 @@ describe('definitions', () => {
     expect(Object.keys(made.body.definition.states)).toEqual(['draft', 'review', 'approved', 'rejected']);
   });
 
-  it('are listed, the newest first, page by page', async () => {
+  it('are listed, the newest first, then the built-in ones, page by page', async () => {
     const lister = await service.workspace();
     for (const name of ['one', 'two', 'three']) await lister.send('POST', base, { name, definition: review });
     const names = async (query: string) => (await lister.get(`${base}?${query}`)).body.items.map((item: { name: string }) => item.name);
-    expect(await names('')).toEqual(['three', 'two', 'one']);
-    expect(await names('limit=2&page=2')).toEqual(['one']);
-    expect((await lister.get(`${base}?limit=2`)).body.meta).toEqual({ total: 3, pages: 2 });
+    const all = await names('');
+    expect(all.slice(0, 4)).toEqual(['three', 'two', 'one', 'case-review']);
+    expect(await names('limit=2&page=2')).toEqual(['one', 'case-review']);
+    expect(await names('limit=2&page=3')).toEqual(all.slice(4, 6));
+    expect((await lister.get(`${base}?limit=2`)).body.meta).toEqual({ total: all.length, pages: Math.ceil(all.length / 2) });
   });
 
   it('keep name and id for themselves', async () => {
@@ -245,7 +247,7 @@ describe('definitions', () => {
       }),
       'destination_not_allowed',
     );
-    expectProblem(await me.send('POST', `${base}/${first.body.id}/upgrade`, { config: { colour: 1 } }), 'unknown_config_key');
+    expectProblem(await me.send('POST', `${base}/${first.body.id}/upgrade`, { config: { colour: 1 } }), 'definition_invalid');
     await me.send('POST', `${cases}/run`, runOf('upright'));
     await receiver.first((got) => got.path === '/hook/upright');
   });

@@ -3,8 +3,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAuthenticate, keyHash } from '../../src/operations/access/authenticate.ts';
+import { createAuthenticate } from '../../src/operations/access/authenticate.ts';
 import { createAccessKey } from '../../src/operations/access/create-access-key.ts';
+import { secretHash } from '../../src/operations/access/secret-hash.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
@@ -57,7 +58,7 @@ describe('access keys', () => {
     const key = await makeKey();
     const authenticate = createAuthenticate({ database });
     expect(await authenticate(key, 'before')).not.toBeNull();
-    await database.query(statement, [keyHash(key)]);
+    await database.query(statement, [secretHash(key)]);
     await expect.poll(() => authenticate(key, 'after'), { timeout: 5_000, interval: 100 }).toBeNull();
   });
 });

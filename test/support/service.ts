@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config/settings.ts';
 import type { AccessScope } from '../../src/domain/scope.ts';
-import { type Service, startService } from '../../src/service.ts';
+import { type Service, type ServiceOptions, startService } from '../../src/service.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -37,6 +37,8 @@ export interface TestService {
   /** Another key of the same workspace. */
   keyFor(caller: Caller, scopes: readonly AccessScope[]): Promise<Caller>;
   caller(key: string): Caller;
+  /** The token of a link that signs in to the caller's workspace, once. */
+  signInToken(caller: Caller, scopes?: readonly AccessScope[]): Promise<string>;
   /** Stops the server, lets `meanwhile` at its database, and starts it again on the same place: a new port, the same keys. */
   restart(meanwhile?: (database: Database) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
@@ -44,7 +46,10 @@ export interface TestService {
 
 export const masterKey = randomBytes(32).toString('base64');
 
-export async function startTestService(overrides: Partial<Config> = {}): Promise<TestService> {
+export async function startTestService(
+  overrides: Partial<Config> = {},
+  more: Pick<ServiceOptions, 'consoleFolder' | 'registerUrl'> = {},
+): Promise<TestService> {
   const place = await makePlace();
   const config: Config = {
     port: 0,
@@ -65,7 +70,7 @@ export async function startTestService(overrides: Partial<Config> = {}): Promise
   const level = process.env['CASEWIRE_TEST_LOG'] === 'on' ? 'debug' : 'silent';
   const log = createLog({ level, format: 'json' });
   const start = async (): Promise<Service> => {
-    const started = await startService(config, { mode: 'dev', log, signals });
+    const started = await startService(config, { mode: 'dev', log, signals, ...more });
     if ('refused' in started) throw new Error(started.refused);
     return started;
   };
@@ -95,6 +100,12 @@ export async function startTestService(overrides: Partial<Config> = {}): Promise
       const customer = customers.get(owner.workspaceId) ?? '';
       const made = await service.createKey({ customerName: customer, environment: 'sandbox', allows: scopes, name: 'test' });
       return caller(made.key, made.workspaceId, owner.sharedSecret);
+    },
+    signInToken: async (owner, scopes = ['admin']) => {
+      const customerName = customers.get(owner.workspaceId) ?? '';
+      const made = await service.createSignInLink({ customerName, environment: 'sandbox', label: 'Ada', allows: scopes });
+      if ('refused' in made) throw new Error(made.refused);
+      return new URL(made.link).hash.replace('#token=', '');
     },
     restart: async (meanwhile) => {
       await service.stop();

@@ -7,6 +7,7 @@ import { developmentConfig } from '../development-config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runService } from '../run-service.ts';
 import { addSettingOptions, readSettings } from '../setting-options.ts';
+import { showConsole } from '../show-console.ts';
 import type { Finish, Terminal } from '../terminal.ts';
 
 export function devCommand(terminal: Terminal, finish: Finish): Command {
@@ -16,9 +17,10 @@ export function devCommand(terminal: Terminal, finish: Finish): Command {
     if (settings === null) return finish(exitCodes.usage);
     const code = await runService(terminal, developmentConfig(settings), {
       mode: 'dev',
-      whenUp: ({ url, docsUrl }) => {
-        terminal.say(`Casewire is up: ${url} (key: secret)`);
-        terminal.say(`API docs: ${docsUrl}`);
+      whenUp: async (service) => {
+        terminal.say(`Casewire is up: ${service.url} (key: secret)`);
+        terminal.say(`API docs: ${service.docsUrl}`);
+        await showConsole(terminal, service);
         if (settings.databaseUrl === null) terminal.say(embeddedNotice);
       },
     });

@@ -1,24 +1,19 @@
 // `casewire keys create`: the first access key of a customer, made on the server's own machine; the API has no route for it.
 // The key and, for a new workspace, its shared secret are shown once and never again.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import type { Config } from '../../config/settings.ts';
-import { type AccessScope, accessScopes } from '../../domain/scope.ts';
 import { createKey, type NewKeyRequest } from '../../service.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { addSettingOptions, readSettings } from '../setting-options.ts';
 import type { Finish, Terminal } from '../terminal.ts';
+import { addWorkspaceOptions } from '../workspace-options.ts';
 
 export function keysCommand(terminal: Terminal, finish: Finish): Command {
-  const create = new Command('create')
-    .description('make an access key; customer and workspace are made when they are new')
-    .requiredOption('--customer <name>', 'whose key')
-    .addOption(
-      new Option('--environment <environment>', 'which of the customer’s workspaces').choices(['sandbox', 'production']).default('sandbox'),
-    )
-    .option('--scopes <list>', `comma-separated: ${accessScopes.join(', ')}`, readScopes, ['admin'])
-    .option('--name <name>', 'what people call the key', 'cli');
+  const create = addWorkspaceOptions(
+    new Command('create').description('make an access key; customer and workspace are made when they are new'),
+  ).option('--name <name>', 'what people call the key', 'cli');
   addSettingOptions(create, ['databaseUrl', 'dataDir', 'masterKey', 'logLevel', 'logFormat']);
   create.action(async ({ customer, environment, scopes, name, ...flags }) => {
     const config = readSettings(terminal, flags, { required: ['masterKey'], defaults: { logLevel: 'warn' } });
@@ -43,13 +38,4 @@ async function makeKey(terminal: Terminal, config: Config, request: NewKeyReques
   }
   terminal.say('Keep what you need now: it is not shown again.');
   return exitCodes.done;
-}
-
-/** Throws what commander shows to the person who wrote the list. */
-function readScopes(text: string): readonly AccessScope[] {
-  return text.split(',').map((word) => {
-    const scope = accessScopes.find((known) => known === word.trim());
-    if (scope === undefined) throw new InvalidArgumentError(`"${word.trim()}" is not a scope; there are ${accessScopes.join(', ')}.`);
-    return scope;
-  });
 }

@@ -1,13 +1,13 @@
 // Workflow definitions: create, list, read, copy, upgrade, check. Versions are immutable.
 
 import { Type } from 'typebox';
+import type { DefinitionInput } from '../../domain/definition.ts';
 import { refuse } from '../../domain/errors.ts';
 import { checkDefinition } from '../../operations/definitions/check-definition.ts';
 import { copyDefinition } from '../../operations/definitions/copy-definition.ts';
 import { createDefinition } from '../../operations/definitions/create-definition.ts';
 import { getDefinition } from '../../operations/definitions/get-definition.ts';
 import { listDefinitions } from '../../operations/definitions/list-definitions.ts';
-import type { DefinitionInput } from '../../operations/definitions/publish-definition.ts';
 import { type DefinitionChange, upgradeDefinition } from '../../operations/definitions/upgrade-definition.ts';
 import { type Route, route } from '../route.ts';
 import { AnyObject, ById, Exact, Nullable, SubscriptionAnswer, Time } from '../schemas.ts';
@@ -58,7 +58,8 @@ const DefinitionAnswer = Type.Object({
   config: AnyObject,
   contextSchema: Nullable(AnyObject),
   documentsSchema: Nullable(Type.Array(Type.Any())),
-  createdAt: Time,
+  builtIn: Type.Boolean({ description: 'Comes with Casewire: copy it to run or change it' }),
+  createdAt: Nullable(Time),
   findings: Type.Array(Finding),
   subscriptions: Type.Optional(Type.Array(SubscriptionAnswer)),
 });
@@ -93,7 +94,7 @@ export const definitionRoutes: readonly Route[] = [
     operationId: 'listDefinitions',
     access: 'cases:read',
     tag,
-    summary: 'List definitions, the newest version first',
+    summary: 'List definitions, the newest version first, then the built-in templates',
     query: Exact({
       page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
@@ -107,7 +108,7 @@ export const definitionRoutes: readonly Route[] = [
     operationId: 'getDefinition',
     access: 'cases:read',
     tag,
-    summary: 'Read one version of a definition',
+    summary: 'Read one version of a definition, or a built-in template by its name',
     opaqueId: true,
     params: ById,
     answer: DefinitionAnswer,
@@ -119,7 +120,7 @@ export const definitionRoutes: readonly Route[] = [
     operationId: 'copyDefinition',
     access,
     tag,
-    summary: 'Copy a definition under a new name',
+    summary: 'Copy a definition, or a built-in template, under a new name',
     status: 201,
     opaqueId: true,
     params: ById,

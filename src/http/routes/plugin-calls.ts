@@ -17,7 +17,7 @@ const facts = {
   pluginKind: Type.String(),
   state: Type.String({ description: 'The state whose entry asked for it' }),
   status: Status,
-  reason: Nullable(Type.String({ description: 'Why it failed, or waits for another try' })),
+  reason: Nullable(Type.String({ description: 'Why it failed, waits for another try, or was not taken by the case' })),
   nextAttemptAt: Nullable(Time),
   callback: Nullable(Type.String({ description: 'The event that its answer sent to the case' })),
   callbackAccepted: Nullable(Type.Boolean({ description: 'Whether the state still took that event' })),

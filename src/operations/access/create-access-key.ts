@@ -3,7 +3,7 @@
 import type { AccessScope } from '../../domain/scope.ts';
 import { insertAccessKey } from '../../storage/access-keys.ts';
 import type { Deps } from '../deps.ts';
-import { keyHash } from './authenticate.ts';
+import { secretHash } from './secret-hash.ts';
 
 export interface NewKey {
   readonly workspaceId: string;
@@ -22,7 +22,7 @@ export async function createAccessKey(input: NewKey, deps: Pick<Deps, 'database'
     id: deps.newId(new Date()),
     workspaceId: input.workspaceId,
     name: input.name,
-    keyHash: Buffer.from(keyHash(key)),
+    keyHash: secretHash(key),
     prefix: key.slice(0, 7),
     allows: input.allows,
     expiresAt: input.expiresAt,

@@ -1,10 +1,11 @@
 // GET /:id/callback-url: what a third party needs to answer for this case. The token opens this case's callbacks and nothing else;
-// it is shown here only, never in a case, a list or a webhook.
+// it is shown here, and to vendors by `{callbackUrl.EVENT}`; never in a case, a list or a log, nor in what a webhook tells.
 
 import { notFound, type Refused } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { getCallbackToken } from '../../storage/callbacks.ts';
 import type { Deps } from '../deps.ts';
+import { callbackUrl } from './callback-url.ts';
 
 export interface CallbackUrl {
   /** Complete, the token included. */
@@ -20,7 +21,6 @@ export async function getCallbackUrl(
 ): Promise<CallbackUrl | Refused> {
   const token = await deps.database.transaction(scope, (tx) => getCallbackToken(tx, scope, input.id));
   if (token === null) return notFound;
-  const event = input.event === undefined ? '{event}' : encodeURIComponent(input.event);
-  const query = new URLSearchParams({ ...(input.resultDestination ? { resultDestination: input.resultDestination } : {}), token });
-  return { url: `${deps.publicUrl ?? input.origin}/api/v1/external/workflows/${input.id}/hook/${event}?${query}`, token };
+  const { id: caseId, origin, ...rest } = input;
+  return { url: callbackUrl({ base: deps.publicUrl ?? origin, caseId, token, ...rest }), token };
 }

@@ -3,6 +3,7 @@
 import { type Refused, refuse } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import * as cases from '../../storage/cases.ts';
+import { namedPeople } from '../../storage/people.ts';
 import { definitionOf } from '../definitions/definition-of.ts';
 import type { Deps } from '../deps.ts';
 import { type ShownCase, showCase } from './show-case.ts';
@@ -20,10 +21,15 @@ export async function listCases(scope: Scope, filter: cases.CaseFilter, page: ca
       return refuse('invalid_request', 'The cursor is not one that this list gave out.', {
         errors: [{ path: 'cursor', message: 'unknown cursor' }],
       });
+    const assignees = await namedPeople(
+      tx,
+      scope,
+      found.cases.flatMap(({ assigneeId }) => assigneeId ?? []),
+    );
     const results: ShownCase[] = [];
     for (const subject of found.cases) {
       const definition = await definitionOf(tx, scope, subject.definitionId);
-      if (definition) results.push(showCase(subject, null, definition));
+      if (definition) results.push(showCase(subject, assignees.get(subject.assigneeId ?? '') ?? null, definition));
     }
     return { results, meta: { total: found.total, pages: Math.ceil(found.total / page.limit), nextCursor: found.nextCursor } };
   });

@@ -4,10 +4,10 @@
 import type { Case } from '../../domain/case.ts';
 import { stateName } from '../../domain/case.ts';
 import type { Definition } from '../../domain/definition.ts';
-import { documentKey, documentsOf } from '../../domain/document.ts';
+import { documentsOf, identifyDocuments } from '../../domain/document.ts';
 import type { Entity } from '../../domain/entity.ts';
 import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { checkContext } from '../../engine/check-context.ts';
 import { findActiveCase } from '../../storage/cases.ts';
@@ -15,6 +15,7 @@ import type { Tx } from '../../storage/database.ts';
 import { findLatestDefinition } from '../../storage/definitions.ts';
 import { updateEntity, upsertEntity } from '../../storage/entities.ts';
 import { type Advanced, advanceCase } from '../advance-case.ts';
+import { unknownDefinition } from '../definitions/built-in-templates.ts';
 import type { Deps } from '../deps.ts';
 import { type Idempotency, once } from '../once.ts';
 import { type PreparedSubscription, prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
@@ -66,7 +67,7 @@ interface Run extends RunInput {
 
 async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAnswer | Refused> {
   const definition = await findLatestDefinition(tx, scope, input.workflowId);
-  if (!definition) return refuse('not_found', `No workflow definition has the id or name ${JSON.stringify(input.workflowId)} here.`);
+  if (!definition) return unknownDefinition(input.workflowId, deps);
   const found = await findEntity(tx, scope, input.entity, deps);
   if (isRefused(found)) return found;
   const config = mergeConfig(definition.config, input.config);
@@ -136,25 +137,11 @@ export async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps:
   return { entity: await upsertEntity(tx, scope, { id: deps.newId(now), correlationId, type: input.type, data: input.data }), now };
 }
 
-/**
- * Documents without an id get one, so that decisions can name them; the entity gets ours. On a merge such a document is the known one
- * of the same category, type, country and version, if there is one: the same request sent twice adds no second copy.
- */
+/** Documents without an id get one, so that the same request sent twice adds no second copy; the entity gets ours. */
 export function withIds(context: JsonObject, entity: Entity, now: Date, deps: Deps, known: readonly JsonObject[] = []): JsonObject {
-  const documents = context['documents'];
   const given = context['entity'];
-  const left = [...known];
-  const identified = (document: Json): Json => {
-    if (!isJsonObject(document) || document['id']) return document;
-    const same = left.findIndex((other) => other['id'] && documentKey(other) === documentKey(document));
-    const [match] = same < 0 ? [] : left.splice(same, 1);
-    return { ...document, id: match?.['id'] ?? deps.newId(now) };
-  };
-  return {
-    ...context,
-    ...(isJsonObject(given) ? { entity: { ...given, ballerineEntityId: entity.id } } : {}),
-    ...(Array.isArray(documents) ? { documents: documents.map(identified) } : {}),
-  };
+  const identified = identifyDocuments(context, () => deps.newId(now), known);
+  return isJsonObject(given) ? { ...identified, entity: { ...given, ballerineEntityId: entity.id } } : identified;
 }
 
 /** The call's subscriptions were prepared for a new case; when an active one takes the call, they go to that. */

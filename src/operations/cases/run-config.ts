@@ -1,67 +1,18 @@
-// The `config` of a run and of a definition: which keys there are, how the two add up, and what of it is kept.
+// The `config` of a run and of a definition: how the two add up, and what of it is kept. Which keys there are: engine/check-config.ts.
 
-import { didYouMean, suggestion } from '../../domain/did-you-mean.ts';
-import { type PathError, type Refused, refuse } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/did-you-mean.ts';
+import { type Refused, refuse } from '../../domain/errors.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { checkConfig } from '../../engine/check-config.ts';
 
-/** Ours and those that the page's system knows; the latter without a meaning here are kept as given. */
-const knownKeys: readonly string[] = [
-  'subscriptions',
-  'initialEvent',
-  'allowMultipleActiveWorkflows',
-  'completedWhenTasksResolved',
-  'workflowLevelResolution',
-  'createCollectionFlowToken',
-  'language',
-  'supportedLanguages',
-  'availableDocuments',
-  'callbackResult',
-  'childCallbackResults',
-  'mainRepresentative',
-  'customerName',
-  'enableManualCreation',
-  'kybOnExitAction',
-  'reportConfig',
-  'theme',
-  'uiOptions',
-  'hasUboOngoingMonitoring',
-  'maxBusinessReports',
-  'isAssociatedCompanyKybEnabled',
-  'isCaseOverviewEnabled',
-  'isCaseRiskOverviewEnabled',
-  'isDocumentsV2',
-  'isExample',
-  'isLegacyReject',
-  'isLockedDocumentCategoryAndType',
-  'isManualCreation',
-];
-
-const booleans = ['allowMultipleActiveWorkflows', 'completedWhenTasksResolved', 'workflowLevelResolution', 'createCollectionFlowToken'];
-const words = ['initialEvent', 'language'];
-
-/** All faults of a config at once; null when there are none. `path` is where it stands in the request. */
+/** All faults of a run's config at once; null when there are none. `path` is where it stands in the request. */
 export function configFault(config: JsonObject, path: string): Refused | null {
-  const unknown = Object.keys(config).filter((key) => !knownKeys.includes(key));
-  const faults: PathError[] = unknown.map((key) => ({
-    path: `${path}.${key}`,
-    message: `unknown key "${key}".${suggestion(key, knownKeys)}`,
-  }));
-  for (const key of booleans) {
-    if (config[key] !== undefined && typeof config[key] !== 'boolean')
-      faults.push({ path: `${path}.${key}`, message: 'must be true or false' });
-  }
-  for (const key of words) {
-    if (config[key] !== undefined && typeof config[key] !== 'string') faults.push({ path: `${path}.${key}`, message: 'must be text' });
-  }
-  const [first] = faults;
-  if (!first) return null;
-  return refuse(
-    unknown.length > 0 ? 'unknown_config_key' : 'invalid_request',
-    faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '),
-    {
-      errors: faults,
-    },
-  );
+  const findings = checkConfig(config, path);
+  if (findings.length === 0) return null;
+  const unknown = findings.some(({ code }) => code === 'unknown-config-key');
+  const errors = findings.map((finding) => ({ path: finding.path, message: `${finding.message} ${finding.fix}` }));
+  const detail = errors.map((error) => `${error.path}: ${error.message}`).join(' ');
+  return refuse(unknown ? 'unknown_config_key' : 'invalid_request', detail, { errors });
 }
 
 /** The definition's config with the run's keys over it. Subscriptions do not override: they are rows of their own. */

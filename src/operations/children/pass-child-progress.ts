@@ -53,7 +53,7 @@ async function pass(
   const advanced = await advanceCase(tx, scope, parent.id, answer, deps);
   if (isRefused(advanced)) return advanced;
   const eventAccepted = event === null ? null : advanced.notTaken === null;
-  await settleProgress(tx, scope, position, { status: 'passed', reason: null, eventAccepted });
+  await settleProgress(tx, scope, position, { status: 'passed', reason: advanced.notTaken?.detail ?? null, eventAccepted });
   return true;
 }
 
@@ -67,7 +67,7 @@ function resultOf(parent: Case, progress: ChildProgress, transform: Transform): 
   return made.ok ? { result: made.value } : { result: null, error: made.message };
 }
 
-/** Too hot now: later. A parent that cannot take it at all (a guard that breaks, a loop): it is done with, and says why. */
+/** Too hot now: later. A parent that cannot take it at all (it is gone meanwhile): it is done with, and says why. */
 async function setAside(scope: Scope, parent: DueParent, taken: ChildProgress | null, refused: Refused, deps: Deps): Promise<boolean> {
   const later = refused.refused === 'too_many_requests';
   deps.log.warn('child.not_passed', {

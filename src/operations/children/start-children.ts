@@ -17,6 +17,7 @@ import { findLatestDefinition } from '../../storage/definitions.ts';
 import { type EntityInput, readEntityInput } from '../cases/read-entity.ts';
 import { findEntity, newCase, startCase, withIds } from '../cases/run-case.ts';
 import { mergeConfig } from '../cases/run-config.ts';
+import { unknownDefinition } from '../definitions/built-in-templates.ts';
 import type { Deps } from '../deps.ts';
 import { type ChildEntries, entriesOf } from './child-entries.ts';
 
@@ -44,7 +45,7 @@ export async function startChildren(
   starts: readonly ChildStart[],
   deps: Deps,
 ): Promise<ChildEntries | Refused> {
-  const children = await prepare(tx, scope, starts);
+  const children = await prepare(tx, scope, starts, deps);
   if (isRefused(children)) return children;
   const found: (PreparedChild & { readonly found: Entity; readonly now: Date })[] = [];
   for (const child of [...children].sort(byEntity)) {
@@ -72,14 +73,14 @@ export async function startChildren(
   return entriesOf(started.map((one) => ({ ...one, state: stateName(one.state), result: null })));
 }
 
-async function prepare(tx: Tx, scope: Scope, starts: readonly ChildStart[]): Promise<readonly PreparedChild[] | Refused> {
+async function prepare(tx: Tx, scope: Scope, starts: readonly ChildStart[], deps: Deps): Promise<readonly PreparedChild[] | Refused> {
   const definitions = new Map<string, Definition | null>();
   const prepared: PreparedChild[] = [];
   for (const start of starts) {
     const known = definitions.get(start.definition);
     const definition = known === undefined ? await findLatestDefinition(tx, scope, start.definition) : known;
     definitions.set(start.definition, definition);
-    if (!definition) return refuse('not_found', `No workflow definition has the id or name ${JSON.stringify(start.definition)} here.`);
+    if (!definition) return unknownDefinition(start.definition, deps);
     const entity = readEntityInput(start.context['entity']);
     if (isRefused(entity)) return told(entity, definition);
     prepared.push({ start, definition, entity });

@@ -1,9 +1,9 @@
 // POST /workflow-definition/check: the publish check without publishing.
 
-import type { Finding } from '../../domain/definition.ts';
+import type { DefinitionInput, Finding } from '../../domain/definition.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Deps } from '../deps.ts';
-import { type DefinitionInput, findingsOf } from './publish-definition.ts';
+import { findingsOf } from './publish-definition.ts';
 
 /** `ok` is true when publishing would not be refused for the definition's own sake. */
 export async function checkDefinition(

@@ -1,12 +1,13 @@
 // POST /workflow-definition: version 1 of a new definition.
 
+import type { DefinitionInput } from '../../domain/definition.ts';
 import type { Refused } from '../../domain/errors.ts';
 import { refuse } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { findLatestDefinition } from '../../storage/definitions.ts';
 import type { Deps } from '../deps.ts';
 import { type Idempotency, once } from '../once.ts';
-import { type DefinitionInput, publishDefinition, type ShownDefinition } from './publish-definition.ts';
+import { publishDefinition, type ShownDefinition } from './publish-definition.ts';
 
 export async function createDefinition(
   scope: Scope,

@@ -2,35 +2,26 @@
 // Creating, copying and upgrading end here.
 
 import { createHash } from 'node:crypto';
-import type { Definition, Finding } from '../../domain/definition.ts';
+import type { Definition, DefinitionInput, Finding } from '../../domain/definition.ts';
 import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { checkDefinition } from '../../engine/check-definition.ts';
 import type { Tx } from '../../storage/database.ts';
 import { insertDefinition } from '../../storage/definitions.ts';
-import { configFault, withoutSecrets } from '../cases/run-config.ts';
+import { withoutSecrets } from '../cases/run-config.ts';
 import type { Deps } from '../deps.ts';
 import { prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
 import { replaceSubscriptions, type ShownSubscription } from '../subscriptions/replace-subscriptions.ts';
 import { checkRequests } from './check-requests.ts';
 
-/** What an author writes. */
-export interface DefinitionInput {
-  readonly id?: string;
-  readonly name: string;
-  readonly displayName?: string;
-  readonly definitionType?: 'statechart-json';
-  readonly definition: JsonObject;
-  readonly extensions?: JsonObject;
-  readonly config?: JsonObject;
-  readonly contextSchema?: JsonObject | null;
-  readonly documentsSchema?: readonly Json[] | null;
-}
-
 /** A definition as callers see it, with what the check warned of. */
-export type ShownDefinition = Omit<Definition, 'contentHash'> & {
+export type ShownDefinition = Omit<Definition, 'contentHash' | 'createdAt'> & {
   readonly findings: readonly Finding[];
+  /** Comes with Casewire: it can be read and copied, not run or changed. */
+  readonly builtIn: boolean;
+  /** Null for a built-in one. */
+  readonly createdAt: Date | null;
   readonly subscriptions?: readonly ShownSubscription[];
 };
 
@@ -75,8 +66,6 @@ export async function publishDefinition(
       more: { findings: findings as unknown as Json },
     });
   }
-  const fault = configFault(config, 'config');
-  if (fault) return fault;
   const target = { level: 'definition', targetId: input.name } as const;
   const prepared = await prepareSubscriptions(config['subscriptions'], 'config.subscriptions', target, deps);
   if (isRefused(prepared)) return prepared;
@@ -104,5 +93,5 @@ export async function publishDefinition(
 }
 
 export function showDefinition({ contentHash: _, ...shown }: Definition & { readonly findings: readonly Finding[] }): ShownDefinition {
-  return shown;
+  return { ...shown, builtIn: false };
 }

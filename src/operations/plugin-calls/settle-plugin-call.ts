@@ -1,12 +1,13 @@
 // What a finished try of a plugin call does: its answer becomes an event to the case, in one commit with the record of the try.
 // A lost lease rolls everything back: the node that holds it now will bring its own answer.
 
-import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
+import { isRefused, type Refused, refuse, Unavailable } from '../../domain/errors.ts';
 import type { CallOutcome, CallResult, DueCall } from '../../domain/plugin-call.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
-import { type SettledCall, settlePluginCall as settle } from '../../storage/plugin-calls.ts';
-import { advanceCase } from '../advance-case.ts';
+import { insertLateTry, type SettledCall, settlePluginCall as settle } from '../../storage/plugin-calls.ts';
+import { errorFacts } from '../../telemetry/log.ts';
+import { type Advanced, advanceCase } from '../advance-case.ts';
 import { childWorkflows } from '../children/child-entries.ts';
 import { startChildren } from '../children/start-children.ts';
 import type { Deps } from '../deps.ts';
@@ -15,8 +16,8 @@ import { systemScope } from '../system-scope.ts';
 /** True when the result counted; false when the lease was lost. */
 export async function settlePluginCall(call: DueCall, result: CallResult, deps: Deps): Promise<boolean> {
   const scope = systemScope(call, `plugin:${call.plugin}`);
-  const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, result, deps));
-  const fate = isRefused(settled) ? await settleRefused(scope, call, result, settled, deps) : settled;
+  const fate = await settleOrFail(scope, call, result, deps);
+  if (!fate) await recordLate(scope, call, result, deps);
   deps.log.info('plugin.called', {
     callId: call.id,
     plugin: call.plugin,
@@ -34,12 +35,46 @@ export async function settlePluginCall(call: DueCall, result: CallResult, deps: 
   return fate;
 }
 
-async function settleIn(tx: Tx, scope: Scope, call: DueCall, result: CallResult, deps: Deps): Promise<boolean | Refused> {
+/** What breaks twice is a bug, and fails this call: it must not hold up those that are settled with it. A database that is away comes back. */
+async function settleOrFail(scope: Scope, call: DueCall, result: CallResult, deps: Deps): Promise<boolean> {
+  for (const attempt of [1, 2]) {
+    try {
+      const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, result, deps));
+      return isRefused(settled) ? await settleRefused(scope, call, result, settled, deps) : settled;
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      deps.log.error('plugin.settle.failed', { callId: call.id, caseId: call.caseId, attempt, ...errorFacts(error) });
+    }
+  }
+  return settleFailed(
+    scope,
+    call,
+    result,
+    { reason: 'internal_error', detail: 'The answer could not be brought to the case: something broke on our side.' },
+    deps,
+  );
+}
+
+/** An event that is left out of an answer, since the case refused it. */
+interface Unsent {
+  readonly event: string;
+  readonly refused: Refused;
+}
+
+async function settleIn(
+  tx: Tx,
+  scope: Scope,
+  call: DueCall,
+  result: CallResult,
+  deps: Deps,
+  unsent: Unsent | null = null,
+): Promise<boolean | Refused> {
   const { outcome } = result;
-  if (outcome.kind === 'retry') return settle(tx, scope, row(call, result, { callback: null, accepted: null }, deps));
+  if (outcome.kind === 'retry') return settle(tx, scope, row(call, result, toldNothing, deps));
   const told = await tell(tx, scope, call, outcome, deps);
   if (isRefused(told)) return told;
-  const counted = await settle(tx, scope, row(call, result, told, deps));
+  const whole = unsent ? { callback: unsent.event, accepted: false, notTaken: unsent.refused } : told;
+  const counted = await settle(tx, scope, row(call, result, whole, deps));
   // A refusal with this code is ours: it only undoes the transaction.
   return counted || refuse('version_conflict', leaseLost);
 }
@@ -51,7 +86,11 @@ type StartChild = Extract<CallOutcome, { kind: 'start-child' }>;
 interface Told {
   readonly callback: string | null;
   readonly accepted: boolean | null;
+  /** Why the case did not take the event; the data of the answer are kept all the same. */
+  readonly notTaken: Refused | null;
 }
+
+const toldNothing: Told = { callback: null, accepted: null, notTaken: null };
 
 /** The answer as an event to the case. */
 async function tell(
@@ -66,7 +105,7 @@ async function tell(
   const payload = outcome.kind === 'answered' ? (outcome.payload ?? {}) : {};
   const advanced = await advanceCase(tx, scope, call.caseId, { kind: 'answer', destination, value, event, payload }, deps);
   if (isRefused(advanced)) return advanced;
-  return { callback: event, accepted: event === null ? null : advanced.notTaken === null };
+  return toldOf(event, advanced);
 }
 
 /** The children are started in this commit, and their first entries are the answer. */
@@ -76,7 +115,11 @@ async function tellStarted(tx: Tx, scope: Scope, call: DueCall, outcome: StartCh
   const answer = { kind: 'answer', destination: childWorkflows, value: entries, event: outcome.event, payload: {} } as const;
   const advanced = await advanceCase(tx, scope, call.caseId, answer, deps);
   if (isRefused(advanced)) return advanced;
-  return { callback: outcome.event, accepted: outcome.event === null ? null : advanced.notTaken === null };
+  return toldOf(outcome.event, advanced);
+}
+
+function toldOf(callback: string | null, { notTaken }: Advanced): Told {
+  return { callback, accepted: callback === null ? null : notTaken === null, notTaken };
 }
 
 /** None of the children was started: the plugin has failed with the reason, and the case hears of it. */
@@ -84,23 +127,45 @@ function notStarted(call: DueCall, { destination, errorEvent: event }: StartChil
   return { kind: 'failed', reason, detail, destination, value: { name: call.plugin, error: detail, status: 'ERROR' }, event };
 }
 
-/** The case could not take the answer at all (a guard that breaks, a loop): the call is done with, and says why. */
+/** The case could not take the answer: its plugins go in a circle. What it brought is kept, if that can be; what it would cause is not sent. */
 async function settleRefused(scope: Scope, call: DueCall, result: CallResult, refused: Refused, deps: Deps): Promise<boolean> {
   if (refused.detail === leaseLost) return false;
-  if (result.outcome.kind === 'start-child') {
-    const instead: CallResult = { ...result, outcome: notStarted(call, result.outcome, refused) };
-    const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, instead, deps));
-    return isRefused(settled) ? settleRefused(scope, call, instead, settled, deps) : settled;
+  const { outcome } = result;
+  if (outcome.kind === 'start-child')
+    return settleInstead(scope, call, { ...result, outcome: notStarted(call, outcome, refused) }, null, deps);
+  if (outcome.kind !== 'retry' && outcome.event !== null) {
+    const quiet = { ...result, outcome: { ...outcome, event: null } };
+    return settleInstead(scope, call, quiet, { event: outcome.event, refused }, deps);
   }
-  const failed: CallResult = {
-    ...result,
-    outcome: { kind: 'failed', reason: refused.refused, detail: refused.detail, destination: '', value: null, event: null },
-  };
-  return deps.database.transaction(scope, (tx) => settle(tx, scope, row(call, failed, { callback: null, accepted: false }, deps)));
+  return settleFailed(scope, call, result, { reason: refused.refused, detail: refused.detail }, deps);
+}
+
+async function settleInstead(scope: Scope, call: DueCall, result: CallResult, unsent: Unsent | null, deps: Deps): Promise<boolean> {
+  const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, result, deps, unsent));
+  return isRefused(settled) ? settleRefused(scope, call, result, settled, deps) : settled;
+}
+
+/** The call is done with, and says why; the case hears nothing of it. */
+async function settleFailed(
+  scope: Scope,
+  call: DueCall,
+  result: CallResult,
+  why: { readonly reason: string; readonly detail: string },
+  deps: Deps,
+): Promise<boolean> {
+  const failed: CallResult = { ...result, outcome: { kind: 'failed', ...why, destination: '', value: null, event: null } };
+  return deps.database.transaction(scope, (tx) => settle(tx, scope, row(call, failed, { ...toldNothing, accepted: false }, deps)));
+}
+
+/** Another node has the call, or has settled it: this answer changes nothing, and its record says so. */
+async function recordLate(scope: Scope, call: DueCall, result: CallResult, deps: Deps): Promise<void> {
+  const { attempt } = row(call, result, toldNothing, deps);
+  const late = { ...attempt, detail: 'This try ended after its lease was lost: the call was handed on, and what it brought was not used.' };
+  await deps.database.transaction(scope, (tx) => insertLateTry(tx, scope, call.id, late));
 }
 
 function row(call: DueCall, { outcome, record, durationMs }: CallResult, told: Told, deps: Pick<Deps, 'newId' | 'nodeId'>): SettledCall {
-  const reason = 'reason' in outcome ? outcome.reason : null;
+  const reason = 'reason' in outcome ? outcome.reason : (told.notTaken?.refused ?? null);
   return {
     id: call.id,
     lease: call.lease,
@@ -114,7 +179,7 @@ function row(call: DueCall, { outcome, record, durationMs }: CallResult, told: T
       number: call.attempt,
       durationMs: Math.round(durationMs),
       outcome: outcome.kind === 'retry' ? 'retry' : outcome.kind === 'failed' ? 'failed' : 'answered',
-      detail: 'detail' in outcome ? outcome.detail : null,
+      detail: ['detail' in outcome ? outcome.detail : '', told.notTaken?.detail ?? ''].join(' ').trim() || null,
       request: record.request,
       responseStatus: record.response?.status ?? null,
       responseHeaders: record.response?.headers ?? null,
