@@ -95,6 +95,7 @@ export interface Expected {
   readonly events?: readonly string[];
   /** Every custom webhook in order; only the members named are compared. */
   readonly deliveries?: readonly JsonObject[];
+  /** Over HTTP only seen of cases in which time passes. */
   readonly timers?: { readonly set: number; readonly fired: number; readonly cancelled: number };
   readonly mails?: readonly JsonObject[];
   /** By the id of their entities. */

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { startTestService, type TestService } from '../support/service.ts';
 import { compare } from './compare.ts';
 import type { Observed } from './conformance-case.ts';
-import { playOverHttp, type World } from './play-over-http.ts';
+import { takesTime, type World } from './end-over-http.ts';
+import { playOverHttp } from './play-over-http.ts';
 import { type Post, startPost } from './post.ts';
 import { type ReadCase, readCases } from './read-cases.ts';
 import { startVendorServer, type VendorServer } from './vendor.ts';
@@ -16,7 +17,6 @@ const ofTheEngine: readonly string[] = ['send', 'merge'];
 const needsServer = ({ on, workflow, steps = [] }: ReadCase): boolean =>
   on === 'http' || 'extensions' in workflow || steps.some((step) => !ofTheEngine.includes(step.do));
 const cases = readCases().filter(needsServer);
-const takesTime = ({ steps = [] }: ReadCase): boolean => steps.some((step) => step.do === 'elapse');
 
 describe('conformance over HTTP', () => {
   const played = new Map<string, Observed | Error>();

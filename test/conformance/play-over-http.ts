@@ -2,32 +2,11 @@
 // whatever the API shows in the end.
 
 import type { JsonObject } from '../../src/domain/json.ts';
-import type { Answer, Caller, TestService } from '../support/service.ts';
-import type { ConformanceCase, Observed, ObservedEnd, Step, Then, Workflow } from './conformance-case.ts';
-import type { Post } from './post.ts';
-import { scriptVendor, type Vendor, type VendorServer, vendorAddress } from './vendor.ts';
+import type { Answer, Caller } from '../support/service.ts';
+import type { ConformanceCase, Observed, Step, Then, Workflow } from './conformance-case.ts';
+import { type Entry, endOf, isStill, listOf, type Play, takesTime, timelineOf, type World, workflows } from './end-over-http.ts';
+import { scriptVendor, vendorAddress } from './vendor.ts';
 
-export interface World {
-  readonly service: TestService;
-  readonly vendors: VendorServer;
-  readonly post: Post;
-  /** Resolves when the server has been away and the timers of the case are nearer by so much. */
-  elapse(caseId: string, ms: number): Promise<void>;
-  /** Is it as the case expects? Asked again and again of a case with children, who report to it in their own time. */
-  fits(seen: Observed): boolean;
-}
-
-interface Play {
-  readonly me: Caller;
-  readonly written: ConformanceCase;
-  readonly vendor: Vendor;
-  readonly caseId: string;
-  readonly world: World;
-  /** Null until a case is assigned. */
-  reviewer: string | null;
-}
-
-const workflows = '/api/v1/external/workflows';
 const main = 'conformance';
 const patienceMs = 20_000;
 
@@ -172,29 +151,20 @@ async function childOf(play: Play, entity: string): Promise<string> {
   return child.id;
 }
 
-type Entry = Readonly<Record<string, string>>;
-
-async function timelineOf({ me, caseId }: Play): Promise<readonly Entry[]> {
-  return (await me.get(`${workflows}/${caseId}/timeline?limit=200`)).body.results;
-}
-
-/** Resolves when nothing of the case runs or is about to run: no call, no delivery, no timer that is due. */
+/** Resolves when nothing of the case runs or is about to run: no timer that is due, no call, no delivery; in this order, since each may ask for the next. */
 async function idle(play: Play): Promise<void> {
   if (isStill(play.written)) return;
-  const rests = async (): Promise<boolean> => !(await timelineOf(play)).some((entry, _, all) => isPending(entry, all));
+  const rests = async (): Promise<boolean> =>
+    (takesTime(play.written) ? (await timelineOf(play)).every(hasFired) : true) &&
+    (await listOf(play, 'plugin-calls', ['pending', 'running'])).length === 0 &&
+    (await listOf(play, 'deliveries', ['pending', 'sending'])).length === 0;
   await until(rests, play, 'the case did not come to rest');
 }
 
-/** Nothing of it can ever run by itself. */
-function isStill({ on, workflow, steps = [] }: ConformanceCase): boolean {
-  return on !== 'http' && !('extensions' in workflow) && !steps.some((step) => step.do === 'elapse');
-}
-
-function isPending({ kind, id, status, dueAt }: Entry, all: readonly Entry[]): boolean {
-  if (kind === 'plugin_call') return status === 'pending' || status === 'running';
-  if (kind === 'delivery') return status === 'pending' || status === 'sending';
-  if (kind !== 'timer_set' || Date.parse(dueAt ?? '') > Date.now()) return false;
-  return !all.some((entry) => entry.id === id && (entry.kind === 'timer_fired' || entry.kind === 'timer_cancelled'));
+/** True of all that is no timer, too, and of a timer that is not due. */
+function hasFired({ kind, id, dueAt }: Entry, _place: number, all: readonly Entry[]): boolean {
+  if (kind !== 'timer_set' || Date.parse(dueAt ?? '') > Date.now()) return true;
+  return all.some((entry) => entry.id === id && entry.kind !== 'timer_set');
 }
 
 const news = ['plugin.settled', 'delivery.settled', 'timer.fired', 'child.passed'] as const;
@@ -230,68 +200,4 @@ async function stateAfter(play: Play, then: Then | undefined): Promise<string> {
   };
   await until(read, play, '').catch(() => undefined);
   return state;
-}
-
-async function endOf(play: Play): Promise<ObservedEnd> {
-  const { me, caseId, vendor, written, world } = play;
-  const { state, status, tags, nextEvents, config, context } = (await me.get(`${workflows}/${caseId}`)).body;
-  const timeline = await timelineOf(play);
-  const all = written.on === 'http' ? (await me.get(`${workflows}?limit=200`)).body.results : [null];
-  const children = all.length === 1 ? [] : all.filter((one: { parentRuntimeDataId: string | null }) => one.parentRuntimeDataId === caseId);
-  return {
-    ...{ state, status, tags, nextEvents, config, context },
-    calls: count(timeline, 'plugin_call') === 0 ? [] : await callsOf(play),
-    requests: vendor.requests,
-    events: await eventsOf(play),
-    deliveries: count(timeline, 'delivery') === 0 ? [] : await customDeliveries(play),
-    timers: { set: count(timeline, 'timer_set'), fired: count(timeline, 'timer_fired'), cancelled: count(timeline, 'timer_cancelled') },
-    mails: world.post.mailsOf(written),
-    children: children.map((one: Record<string, never>) => ({
-      ...one,
-      entity: one['correlationId'],
-      definition: one['workflowDefinitionName'],
-    })),
-    cases: all.length - children.length,
-  };
-}
-
-function count(timeline: readonly Entry[], kind: string): number {
-  return timeline.filter((entry) => entry.kind === kind).length;
-}
-
-async function eventsOf({ me, caseId }: Play): Promise<readonly string[]> {
-  const { results } = (await me.get(`/api/v1/events?workflowRuntimeId=${caseId}&limit=200`)).body;
-  const inOrder = [...results].sort((one, other) => one.sequence - other.sequence);
-  return inOrder.map(({ eventName }: { eventName: string }) => eventName.replace(/^workflow\./, ''));
-}
-
-async function callsOf({ me, caseId }: Play): Promise<readonly JsonObject[]> {
-  const { results } = (await me.get(`/api/v1/plugin-calls?workflowRuntimeId=${caseId}&limit=200`)).body;
-  const calls = [];
-  for (const { id } of [...results].reverse()) {
-    const {
-      plugin,
-      pluginKind: kind,
-      state,
-      status,
-      reason,
-      callback,
-      callbackAccepted,
-      attempts,
-    } = (await me.get(`/api/v1/plugin-calls/${id}`)).body;
-    const request = attempts.at(-1)?.request ?? null;
-    calls.push({ id, plugin, kind, state, status, reason, callback, accepted: callbackAccepted, tries: attempts.length, request });
-  }
-  return calls;
-}
-
-async function customDeliveries({ me, caseId }: Play): Promise<readonly JsonObject[]> {
-  const { results } = (await me.get(`/api/v1/deliveries?workflowRuntimeId=${caseId}&limit=200`)).body;
-  const custom = [...results].reverse().filter(({ eventName }: { eventName: string }) => eventName.startsWith('custom.'));
-  const deliveries = [];
-  for (const { id, eventName, status, reason } of custom) {
-    const { request } = (await me.get(`/api/v1/deliveries/${id}`)).body;
-    deliveries.push({ webhook: eventName.replace('custom.', ''), status, reason, request });
-  }
-  return deliveries;
 }
