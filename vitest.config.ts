@@ -24,6 +24,7 @@ export default defineConfig({
             'console/src/**/*.test.ts',
             'verify/**/*.test.ts',
             'test/contract/**/*.test.ts',
+            'test/bounds/**/*.test.ts',
             'test/conformance/{cases,in-memory}.test.ts',
           ],
         },

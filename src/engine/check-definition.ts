@@ -11,12 +11,13 @@ import { checkLoops } from './check-loops.ts';
 import { checkOutcomes } from './check-outcomes.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { checkReach } from './check-reach.ts';
+import { checkSize } from './check-size.ts';
 import { checkTargets } from './check-targets.ts';
-import { fault } from './finding.ts';
+import { fault, warning } from './finding.ts';
 import { readDefinition } from './read-definition.ts';
 
-/** Most states of one definition. */
-const maxStates = 500;
+/** More than anybody mends at once. */
+const maxFindings = 200;
 
 export interface CheckInput {
   readonly definition: Json;
@@ -26,29 +27,34 @@ export interface CheckInput {
   readonly contextSchema: Json;
 }
 
-/** Every finding, in the order of the parts; a part that is missing counts as null; paths are JSON paths from the request body's root. */
+/**
+ * The findings, in the order of the parts; a part that is missing counts as null; paths are JSON paths from the request body's root.
+ * Of very many, the errors come first, and the rest is only counted.
+ */
 export function checkDefinition({ definition, extensions, config, contextSchema }: CheckInput): readonly Finding[] {
+  const tooLarge = checkSize(definition, extensions ?? null);
+  if (tooLarge.length > 0) return tooLarge;
   const { chart, findings } = readDefinition(definition);
-  return [
+  return capped([
     ...findings,
     ...(chart === null ? [] : checkChart(chart, extensions ?? null, config ?? null)),
     ...checkConfig(config ?? null, '$.config'),
     ...checkContextSchema(contextSchema ?? null),
+  ]);
+}
+
+function capped(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= maxFindings) return findings;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const message = `There are ${findings.length - maxFindings} more findings.`;
+  return [
+    ...[...errors, ...warnings].slice(0, maxFindings),
+    warning({ code: 'more-findings', path: '$', message, fix: 'Mend these, and check again.' }),
   ];
 }
 
 function checkChart(chart: Chart, extensions: Json, config: Json): readonly Finding[] {
-  const states = chart.byName.size - 1;
-  if (states > maxStates) {
-    return [
-      fault({
-        code: 'too-many-states',
-        path: '$.definition.states',
-        message: `The definition has ${states} states; at most ${maxStates} are allowed.`,
-        fix: 'Move a part into a child workflow.',
-      }),
-    ];
-  }
   return [
     ...checkTargets(chart),
     ...checkReach(chart),

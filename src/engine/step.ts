@@ -6,6 +6,7 @@ import { deepMergeContext } from '../domain/context.ts';
 import { decideAllDocuments, decideDocument } from '../domain/decision.ts';
 import { type Refused, refuse } from '../domain/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { maxResultDepth } from '../expressions/bounds.ts';
 import { eventsTaken } from './allowed-events.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { activeStates } from './chart.ts';
@@ -64,6 +65,9 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
 
 /** Data from outside is kept whatever the state; its event is sent if the state takes it, and the result says whether it did. */
 function answer(compiled: CompiledMachine, before: CaseState, event: Extract<CaseEvent, { kind: 'answer' }>): StepResult {
+  if (event.destination.split('.').length > maxResultDepth) {
+    return refused(refuse('invalid_request', `The destination has more than ${maxResultDepth} levels.`));
+  }
   const context = event.value === null ? before.context : deepMergeContext(before.context, nest(event.destination, event.value), 'replace');
   const merged = changeContext(compiled, before, context);
   // A machine that cannot rest with the new data (a guard of `always` breaks, a loop) stays where it is. The data are not lost with it.

@@ -1,12 +1,12 @@
 // Makes the request of an api plugin or a custom webhook from its entry and the case's data: url, headers, payload. Secrets are not
 // known here: their places stay parts. Pure; time and randomness come in. Every failure is a value, and then nothing may be sent.
 
-import type { AuthoredRequest, TextPart } from '../domain/authored-request.ts';
+import { type AuthoredRequest, showParts, type TextPart } from '../domain/authored-request.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { expandUrl } from './expand-url.ts';
 import { validateSchema } from './json-schema.ts';
 import { type MarkedTransforms, markSecrets } from './secret-marks.ts';
-import { expandHeader } from './template.ts';
+import { expandHeader, maxAuthoredLength } from './template.ts';
 import { applyTransforms } from './transform.ts';
 
 export interface AuthoringTools {
@@ -34,7 +34,11 @@ export function authorRequest(entry: JsonObject, data: JsonObject, using: Author
   if (method !== 'GET') return { ok: true, request: { method, url: url.parts, headers: headers.all, body: bodyOf(payload) } };
   const query = queryOf(payload);
   if (query === null) return failed('transform_failed', 'A GET sends its payload as query, so it must be an object.');
-  return { ok: true, request: { method, url: [...url.parts, ...joined(url.parts, query)], headers: headers.all, body: null } };
+  const whole = [...url.parts, ...joined(url.parts, query)];
+  if (showParts(whole).length > maxAuthoredLength) {
+    return failed('transform_failed', `The URL with its query is longer than ${maxAuthoredLength} characters.`);
+  }
+  return { ok: true, request: { method, url: whole, headers: headers.all, body: null } };
 }
 
 /** Upper case; `POST` when the entry names none. */
@@ -53,10 +57,13 @@ type Headers =
 
 function expandHeaders(written: Json | undefined, data: JsonObject): Headers {
   const all = new Map<string, readonly TextPart[]>();
+  let length = 0;
   for (const [name, value] of Object.entries(isJsonObject(written) ? written : {})) {
     const expanded = expandHeader(typeof value === 'string' ? value : JSON.stringify(value), data);
     if (!expanded.ok) return { ok: false, message: `The header ${name} cannot be made: ${expanded.message}.` };
     all.set(name.toLowerCase(), expanded.parts);
+    length += name.length + showParts(expanded.parts).length;
+    if (length > maxAuthoredLength) return { ok: false, message: `The headers are longer than ${maxAuthoredLength} characters.` };
   }
   return { ok: true, all: Object.fromEntries(all) };
 }

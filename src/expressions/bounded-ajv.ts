@@ -15,7 +15,7 @@ const stepsPerRound = 0.2;
 const stepsPerViolation = 5;
 
 /** Most states of all patterns of one schema together. */
-const maxStates = 15_000;
+const maxStates = 10_000;
 
 /** Longest text that a format looks at; a longer one is none. Formats are native regular expressions. */
 const maxFormatLength = 10_000;

@@ -9,8 +9,11 @@ const maxExpressionBytes = 8 * 1024;
 /** Deepest nesting of an expression's syntax tree or of a rule. */
 export const maxExpressionDepth = 256;
 
+/** Deepest nesting of a value that an author makes: as deep as a request's body may be. */
+export const maxResultDepth = 64;
+
 /** Most evaluation steps of one expression, or of all that are evaluated together: about a tenth of a second. */
-const maxSteps = 200_000;
+const maxSteps = 150_000;
 
 /** Heaviest value that may appear along the way: one for each value, each key and each character. About 1 MB as JSON. */
 const maxWeight = 1_000_000;
@@ -22,7 +25,7 @@ const stepsPerCharacter = 0.001;
 /** Steps for a list or an object that was not there before, and for each of its elements or members: it had to be made. */
 const stepsPerNewList = 1;
 const stepsPerNewElement = 0.1;
-const stepsPerNewMember = 0.5;
+const stepsPerNewMember = 1;
 
 /** Thrown inside an evaluation that went beyond a limit; never leaves this folder. */
 class BeyondBounds extends Error {}
@@ -145,15 +148,16 @@ export function copyOut(budget: Budget, value: unknown): Json {
 }
 
 /** An evaluation's result as plain JSON that shares nothing with its input: `undefined` and non-finite numbers become null. */
-function plainJson(value: unknown): Json {
+function plainJson(value: unknown, depth = 0): Json {
+  if (depth > maxResultDepth) throw new BeyondBounds(`its result nests deeper than ${maxResultDepth} levels`);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (Array.isArray(value)) return value.map(plainJson);
+  if (Array.isArray(value)) return value.map((part) => plainJson(part, depth + 1));
   if (!isJsonObject(value)) return null;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== '__proto__')
-      .map(([key, part]) => [key, plainJson(part)]),
+      .map(([key, part]) => [key, plainJson(part, depth + 1)]),
   );
 }
 

@@ -3,7 +3,7 @@
 
 import { showParts, type TextPart } from '../domain/authored-request.ts';
 import { isJsonObject, type Json } from '../domain/json.ts';
-import { type Expanded, readTemplate, type TemplatePart, textAt } from './template.ts';
+import { type Expanded, maxAuthoredLength, readTemplate, type TemplatePart, textAt } from './template.ts';
 
 /** The URL as the author wrote it: text, or `{url, options}`. Empty when there is none. */
 export function authoredUrl(url: Json | undefined): string {
@@ -24,14 +24,15 @@ export function urlTemplate(url: Json | undefined): readonly TemplatePart[] {
 /** A value that is missing or empty is a fault: a URL with a hole calls the wrong thing. */
 export function expandUrl(url: Json | undefined, data: Json): Expanded {
   const parts: TextPart[] = [];
+  let [inPath, length] = [false, 0];
   for (const part of urlTemplate(url)) {
-    if (typeof part === 'string' || !('path' in part)) {
-      parts.push(part);
-      continue;
-    }
-    const value = urlValue(part.path, data, showParts(parts));
-    if (typeof value !== 'string') return { ok: false, message: value.message };
-    parts.push(value);
+    // Until a slash ends the host, a value may be one label of it: a dot or a colon could name another host.
+    inPath ||= /^[a-z]+:\/\/[^/?#]+[/?#]/i.test(showParts(parts));
+    const filled = typeof part === 'string' || !('path' in part) ? part : urlValue(part.path, data, inPath);
+    if (typeof filled === 'object' && 'message' in filled) return { ok: false, message: filled.message };
+    parts.push(filled);
+    length += typeof filled === 'string' ? filled.length : 0;
+    if (length > maxAuthoredLength) return { ok: false, message: `it is longer than ${maxAuthoredLength} characters` };
   }
   const [path = ''] = showParts(parts).split(/[?#]/);
   if (path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment)))
@@ -39,12 +40,10 @@ export function expandUrl(url: Json | undefined, data: Json): Expanded {
   return { ok: true, parts };
 }
 
-function urlValue(path: string, data: Json, before: string): string | { readonly message: string } {
+function urlValue(path: string, data: Json, inPath: boolean): string | { readonly message: string } {
   const value = textAt(path, data);
   if (typeof value !== 'string') return value;
   if (value === '') return { message: `"${path}" is empty` };
-  // Until a slash ends the host, a value may be one label of it: a dot or a colon could name another host.
-  const inPath = /^[a-z]+:\/\/[^/?#]+[/?#]/i.test(before);
   if (!inPath && !/^[A-Za-z0-9-]+$/.test(value)) return { message: `"${path}" cannot be part of a host name` };
   return encodeURIComponent(value.toWellFormed());
 }

@@ -2,7 +2,7 @@
 
 import { deepMergeContext } from '../domain/context.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { type Budget, charge, chargeUse, faultOf, isPrototypeName } from './bounds.ts';
+import { type Budget, charge, chargeUse, faultOf, isPrototypeName, maxResultDepth } from './bounds.ts';
 import { searchJmespath } from './jmespath.ts';
 import { matchLinear } from './match-linear.ts';
 import { valueAt } from './value-at.ts';
@@ -31,6 +31,8 @@ function applyHelper(entry: JsonObject, data: Json, now: Date, budget: Budget): 
   const from = typeof source === 'string' ? valueAt(data, source) : undefined;
   const path = typeof target === 'string' && target !== '' ? target.split('.') : [];
   if (path.length === 0 || path.some(isPrototypeName)) return { ok: false, message: `"${String(method)}" has no target` };
+  if (path.length > maxResultDepth)
+    return { ok: false, message: `the target of "${String(method)}" is deeper than ${maxResultDepth} levels` };
   switch (method) {
     case 'remove':
       return { ok: true, value: placed(data, path, undefined) };

@@ -15,6 +15,7 @@ import {
   isPrototypeName,
   maxExpressionDepth,
   newBudget,
+  spend,
   tooLong,
 } from './bounds.ts';
 import { registerSorting } from './jmespath-sort.ts';
@@ -50,6 +51,9 @@ export function searchJmespath(text: string, data: Json, shared: Budget = newBud
   }
 }
 
+/** To find the place, the expression is read a dozen times over. */
+const maxPlacedLength = 2_000;
+
 function compileGuarded(text: string): Compiled {
   const long = tooLong(text);
   if (long !== null) return { ok: false, message: long };
@@ -59,7 +63,7 @@ function compileGuarded(text: string): Compiled {
     return fault === null ? { ok: true, tree } : { ok: false, message: fault };
   } catch (error) {
     const message = faultOf(error);
-    return { ok: false, message: `${message} (near character ${placeOf(text, message)})` };
+    return { ok: false, message: text.length > maxPlacedLength ? message : `${message} (near character ${placeOf(text, message)})` };
   }
 }
 
@@ -126,7 +130,7 @@ function chargeArgument(to: Budget, argument: unknown, times: number): void {
 
 /** Sorting looks at every element several times. */
 const looks: ReadonlyMap<string, number> = new Map([
-  ['sort', 16],
+  ['sort', 20],
   ['sort_by', 4],
   ['to_string', 8],
 ]);

@@ -7,10 +7,9 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { createAjv, type Draft, withinBudget } from './bounded-ajv.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { faultOf } from './bounds.ts';
+import { maxSchemaParts, schemaParts } from './schema-parts.ts';
 
 type Compiled = { readonly ok: true; readonly validate: ValidateFunction } | { readonly ok: false; readonly message: string };
-
-import { maxSchemaParts, schemaParts } from './schema-parts.ts';
 
 /** Longest schema, in UTF-8 bytes of JSON. */
 const maxSchemaBytes = 256 * 1024;

@@ -12,7 +12,7 @@ export interface LinearPattern {
 }
 
 /** Most states as estimated from the text; the true number may be twice that. Takes some 50 ms to compile. */
-const maxStates = 30_000;
+const maxStates = 15_000;
 
 /** Passing so many states takes as long as one step of an evaluation. */
 const statesPerStep = 20;

@@ -9,6 +9,9 @@ export type TemplatePart = TextPart | { readonly path: string };
 
 export type Expanded = { readonly ok: true; readonly parts: readonly TextPart[] } | { readonly ok: false; readonly message: string };
 
+/** Most characters of a URL, and of all headers together, once the data are in. */
+export const maxAuthoredLength = 100_000;
+
 /** What a workspace secret may be called. */
 export const secretName = /^[A-Za-z0-9_]{1,128}$/;
 

@@ -183,7 +183,7 @@ export const hostileDefinitions: readonly HostileCase[] = [
     },
   ),
   definition(
-    '1,000 transforms with faults at their end',
+    '100 transforms with faults at their end',
     { initial: 's0', states: { s0: {} } },
     {
       extensions: {
@@ -192,7 +192,7 @@ export const hostileDefinitions: readonly HostileCase[] = [
           url: 'https://example.com/',
           method: 'POST',
           stateNames: ['s0'],
-          request: { transform: { transformer: 'jmespath', mapping: `${'a.'.repeat(3_900)}]` } },
+          request: { transform: { transformer: 'jmespath', mapping: `${'a.'.repeat(3_900)}b${place}]` } },
         })),
       },
     },

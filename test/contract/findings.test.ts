@@ -68,6 +68,28 @@ const rows: readonly Row[] = [
     'Move a part into a child workflow.',
     root({ initial: 's0', states: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`s${n}`, { on: { GO: 's0' } }])) }),
   ],
+  [`error too-many-transitions ${at}`, 'Move a part into a child workflow.', transition(Array.from({ length: 2_001 }, () => 'b'))],
+  [
+    `error too-many-regions ${at}`,
+    'Move a part into a child workflow.',
+    root({ type: 'parallel', states: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`s${n}`, {}])) }),
+  ],
+  [
+    'error too-many-plugins $.extensions',
+    'Move a part into a child workflow.',
+    extensions({ apiPlugins: Array.from({ length: 201 }, (_, n) => ({ name: `p${n}` })) }),
+  ],
+  ['error too-many-state-names $.extensions', 'Name fewer states.', api({ stateNames: Array.from({ length: 2_001 }, () => 'a') })],
+  [
+    'error too-large $.definition',
+    'Move a part into a child workflow, and rules into a rule set.',
+    state({ meta: { text: 'x'.repeat(300_000) } }),
+  ],
+  [
+    'warning more-findings $',
+    'Mend these, and check again.',
+    state(Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`odd${n}`, 1]))),
+  ],
   [
     `error too-deep ${at}${'.s.states'.repeat(10)}`,
     'Flatten the chart, or move a part into a child workflow.',
