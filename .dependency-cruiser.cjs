@@ -33,8 +33,11 @@ const owners = {
   '@tanstack/react-query': 'console/src/',
   '@tanstack/react-router': 'console/src/',
   '@jmespath-community/jmespath': 'src/expressions/',
+  '@nats-io/jetstream': 'src/outbound/brokers/nats\\.ts$',
+  '@nats-io/nats-core': 'src/outbound/brokers/nats(-transport)?\\.ts$',
   ajv: 'src/expressions/',
   'ajv-formats': 'src/expressions/',
+  amqplib: 'src/outbound/brokers/rabbitmq\\.ts$',
   commander: 'src/cli/',
   elkjs: 'src/cli/lay-out-graph\\.ts$',
   fastify: 'src/http/',
@@ -138,7 +141,7 @@ module.exports = {
       comment: 'The planners are pure; attempt-delivery and what it needs belong to the workers.',
       severity: 'error',
       from: { path: '^src/operations/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/webhooks/(attempt-delivery|sign)\\.ts$' },
+      to: { path: '^src/webhooks/(attempt-delivery|attempt-broker|sign)\\.ts$' },
     },
     {
       name: 'one-way-to-change-a-case',
@@ -150,10 +153,10 @@ module.exports = {
     {
       name: 'workers-do-not-know-each-other',
       comment:
-        'Each loop can be read, stopped and moved to another process alone. loop.ts, lanes.ts and gone-subscriptions.ts are their tools.',
+        'Each loop can be read, stopped and moved to another process alone. loop.ts, rounds.ts, lanes.ts and gone-subscriptions.ts are their tools.',
       severity: 'error',
       from: { path: '^src/workers/([^/]+)\\.ts$', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/workers/', pathNot: '^src/workers/(loop|lanes|gone-subscriptions|$1)\\.ts$' },
+      to: { path: '^src/workers/', pathNot: '^src/workers/(loop|lanes|rounds|gone-subscriptions|$1)\\.ts$' },
     },
     {
       name: 'routes-do-not-know-each-other',

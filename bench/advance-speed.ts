@@ -121,7 +121,16 @@ async function runOverHttp(databaseUrl: string): Promise<{ run(count: number): P
   const service = await startService(
     {
       ...{ port: 0, host: '127.0.0.1', databaseUrl, dataDir: '', masterKey: masterKey.toString('base64'), roles: ['api'] },
-      ...{ allowTargets, publicUrl: null, smtpUrl: null, mailFrom: null, logLevel: 'silent', logFormat: 'json' },
+      ...{
+        allowTargets,
+        publicUrl: null,
+        retentionPayloadDays: 0,
+        retentionFactDays: 0,
+        smtpUrl: null,
+        mailFrom: null,
+        logLevel: 'silent',
+        logFormat: 'json',
+      },
     },
     { mode: 'serve', log },
   );

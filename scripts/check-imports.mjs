@@ -33,6 +33,6 @@ process.stdout.write(`Imports: ${own} modules, ${result.summary.totalDependencie
 function packagesWithoutHome() {
   const { forbidden } = createRequire(import.meta.url)(`../${configFile}`);
   const homes = new Set(forbidden.map((rule) => rule.name));
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  return Object.keys(dependencies).filter((name) => !homes.has(`owner-${name}`));
+  const { dependencies, optionalDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !homes.has(`owner-${name}`));
 }

@@ -17,6 +17,7 @@ import { createWorkspace } from './operations/access/create-workspace.ts';
 import { seedDemo } from './operations/access/seed-demo.ts';
 import type { Deps } from './operations/deps.ts';
 import { openHiddenValues } from './operations/secrets/open-hidden-values.ts';
+import { createBrokerClient } from './outbound/brokers/broker-client.ts';
 import { createDestinationRule } from './outbound/destination-safety.ts';
 import { createHttpClient } from './outbound/http-client.ts';
 import { readTemplates, readVersion } from './read-package.ts';
@@ -27,6 +28,7 @@ import { createSeal } from './storage/seal.ts';
 import { createWakeUp } from './storage/wake-up.ts';
 import { errorFacts, type Log } from './telemetry/log.ts';
 import { createSignals, type Signals } from './telemetry/signals.ts';
+import { createAccessTokens } from './webhooks/access-tokens.ts';
 import { attemptDelivery } from './webhooks/attempt-delivery.ts';
 import { createCallDuePlugins } from './workers/call-due-plugins.ts';
 import { createDeliverDue } from './workers/deliver-due.ts';
@@ -34,6 +36,7 @@ import { createFireDueTimers } from './workers/fire-due-timers.ts';
 import { createHousekeeping } from './workers/housekeeping.ts';
 import { createKeepAlive } from './workers/keep-alive.ts';
 import { createPassChildProgress } from './workers/pass-child-progress.ts';
+import { createRunRetryJobs } from './workers/run-retry-jobs.ts';
 
 export interface NewKeyRequest {
   readonly customerName: string;
@@ -202,14 +205,20 @@ async function listen(server: Awaited<ReturnType<typeof createServer>>, config: 
 
 async function startWorkers(config: Config, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
   const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
-  const tools = { http, unseal: deps.seal.unseal, now: () => new Date(), userAgent: `Casewire/${version}` };
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
-  const attemptTools = { ...tools, secrets: (delivery: DueDelivery, names: readonly string[]) => openHiddenValues(delivery, names, deps) };
+  const tools = { http, tokens: createAccessTokens(http), unseal: deps.seal.unseal, now: keepAlive.now, userAgent: `Casewire/${version}` };
+  const brokers = createBrokerClient({ rule: deps.destinations });
+  const attemptTools = {
+    ...tools,
+    brokers,
+    secrets: (delivery: DueDelivery, names: readonly string[]) => openHiddenValues(delivery, names, deps),
+  };
   const deliverDue = createDeliverDue((delivery) => attemptDelivery(delivery, attemptTools), keepAlive.holdsLease, deps);
   const callTools = { http, mail: mailServer(config), now: tools.now, userAgent: tools.userAgent };
   const callDuePlugins = createCallDuePlugins(callTools, keepAlive.holdsLease, deps);
   const fireDueTimers = createFireDueTimers(deps);
   const passChildProgress = createPassChildProgress(deps);
+  const runRetryJobs = createRunRetryJobs(deps);
   const loops = [deliverDue, callDuePlugins];
   const wakeAll = () => {
     for (const loop of [...loops, passChildProgress]) loop.wake();
@@ -218,16 +227,23 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
     for (const loop of loops) void loop.restart();
   });
   keepAlive.onReleased(wakeAll);
-  const housekeeping = createHousekeeping(deps);
+  const retention = { payloadDays: config.retentionPayloadDays, factDays: config.retentionFactDays };
+  const housekeeping = createHousekeeping(retention, deps);
   await keepAlive.start();
   housekeeping.start();
-  for (const worker of [...loops, fireDueTimers, passChildProgress]) worker.start();
+  for (const worker of [...loops, fireDueTimers, passChildProgress, runRetryJobs]) worker.start();
   deps.wakeUp.onDue(wakeAll);
   return {
     stop: async () => {
-      await Promise.all([...loops.map((loop) => loop.stop(stopGraceMs)), fireDueTimers.stop(), passChildProgress.stop()]);
+      await Promise.all([
+        ...loops.map((loop) => loop.stop(stopGraceMs)),
+        fireDueTimers.stop(),
+        passChildProgress.stop(),
+        runRetryJobs.stop(),
+      ]);
       http.close();
-      housekeeping.stop();
+      await brokers.close();
+      await housekeeping.stop();
       await keepAlive.stop();
     },
   };

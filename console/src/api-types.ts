@@ -54,7 +54,7 @@ export interface Paths {
               status: string;
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -62,6 +62,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -171,6 +184,7 @@ export interface Paths {
                 assignedAt: string | null;
                 parentRuntimeDataId: string | null;
                 version: number;
+                erased?: true;
               })[];
               meta: {
                 total: number;
@@ -254,6 +268,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             };
           };
         };
@@ -339,6 +354,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             };
           };
         };
@@ -562,6 +578,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             }) & ({
               transitioned: boolean;
               blockedBy?: ({
@@ -674,6 +691,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             }) & ({
               transitioned: boolean;
               blockedBy?: ({
@@ -783,6 +801,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             };
           };
         };
@@ -887,6 +906,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             };
           };
         };
@@ -989,6 +1009,7 @@ export interface Paths {
               assignedAt: string | null;
               parentRuntimeDataId: string | null;
               version: number;
+              erased?: true;
             }) & ({
               transitioned: boolean;
               blockedBy?: ({
@@ -1384,7 +1405,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -1392,6 +1413,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -1494,7 +1528,7 @@ export interface Paths {
                 })[];
                 subscriptions?: ({
                   id: string;
-                  type: 'webhook';
+                  type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                   url: string;
                   events: string[];
                   status: 'enabled' | 'disabled';
@@ -1502,6 +1536,19 @@ export interface Paths {
                   description: string | null;
                   timeoutMs: number;
                   retrySchedule: (number[]) | null;
+                  filter?: string;
+                  transform?: string;
+                  headers?: {
+                    [key: string]: unknown;
+                  };
+                  auth?: unknown;
+                  ordering?: 'none' | 'case';
+                  rateLimit?: number;
+                  maxInFlight?: number;
+                  signatures?: ('v1' | 'v1a')[];
+                  includeChanges?: boolean;
+                  environment?: string;
+                  destination?: unknown;
                   neverMatches: boolean;
                   secret?: string;
                 })[];
@@ -1689,7 +1736,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -1697,6 +1744,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -1788,7 +1848,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -1796,6 +1856,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -1917,7 +1990,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -1925,6 +1998,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -2035,7 +2121,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -2043,6 +2129,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -2153,7 +2252,7 @@ export interface Paths {
               })[];
               subscriptions?: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -2161,6 +2260,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -2497,7 +2609,7 @@ export interface Paths {
             'application/json': {
               subscriptions: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -2505,6 +2617,19 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
@@ -2564,7 +2689,7 @@ export interface Paths {
             'application/json': {
               subscriptions: ({
                 id: string;
-                type: 'webhook';
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
                 url: string;
                 events: string[];
                 status: 'enabled' | 'disabled';
@@ -2572,9 +2697,1091 @@ export interface Paths {
                 description: string | null;
                 timeoutMs: number;
                 retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
               })[];
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions': {
+    get: {
+      parameters: {
+        query?: {
+          level?: 'customer' | 'definition' | 'case';
+          targetId?: string;
+          status?: 'enabled' | 'disabled';
+          type?: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              results: (({
+                id: string;
+                type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+                url: string;
+                events: string[];
+                status: 'enabled' | 'disabled';
+                reason: string | null;
+                description: string | null;
+                timeoutMs: number;
+                retrySchedule: (number[]) | null;
+                filter?: string;
+                transform?: string;
+                headers?: {
+                  [key: string]: unknown;
+                };
+                auth?: unknown;
+                ordering?: 'none' | 'case';
+                rateLimit?: number;
+                maxInFlight?: number;
+                signatures?: ('v1' | 'v1a')[];
+                includeChanges?: boolean;
+                environment?: string;
+                destination?: unknown;
+                neverMatches: boolean;
+                secret?: string;
+              }) & ({
+                level: 'customer' | 'definition' | 'case';
+                targetId: string | null;
+                health: {
+                  failures: number;
+                  failingSince: string | null;
+                  circuit: 'closed' | 'open' | 'half_open';
+                  nextProbeAt: string | null;
+                };
+                createdAt: string;
+                publicKeys?: string[];
+              }))[];
+              meta: {
+                nextCursor: string | null;
+              };
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            level: 'customer' | 'definition' | 'case';
+            targetId?: string;
+          };
+        };
+      };
+      responses: {
+        201: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': ({
+              id: string;
+              type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+              url: string;
+              events: string[];
+              status: 'enabled' | 'disabled';
+              reason: string | null;
+              description: string | null;
+              timeoutMs: number;
+              retrySchedule: (number[]) | null;
+              filter?: string;
+              transform?: string;
+              headers?: {
+                [key: string]: unknown;
+              };
+              auth?: unknown;
+              ordering?: 'none' | 'case';
+              rateLimit?: number;
+              maxInFlight?: number;
+              signatures?: ('v1' | 'v1a')[];
+              includeChanges?: boolean;
+              environment?: string;
+              destination?: unknown;
+              neverMatches: boolean;
+              secret?: string;
+            }) & ({
+              level: 'customer' | 'definition' | 'case';
+              targetId: string | null;
+              health: {
+                failures: number;
+                failingSince: string | null;
+                circuit: 'closed' | 'open' | 'half_open';
+                nextProbeAt: string | null;
+              };
+              createdAt: string;
+              publicKeys?: string[];
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}': {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': ({
+              id: string;
+              type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+              url: string;
+              events: string[];
+              status: 'enabled' | 'disabled';
+              reason: string | null;
+              description: string | null;
+              timeoutMs: number;
+              retrySchedule: (number[]) | null;
+              filter?: string;
+              transform?: string;
+              headers?: {
+                [key: string]: unknown;
+              };
+              auth?: unknown;
+              ordering?: 'none' | 'case';
+              rateLimit?: number;
+              maxInFlight?: number;
+              signatures?: ('v1' | 'v1a')[];
+              includeChanges?: boolean;
+              environment?: string;
+              destination?: unknown;
+              neverMatches: boolean;
+              secret?: string;
+            }) & ({
+              level: 'customer' | 'definition' | 'case';
+              targetId: string | null;
+              health: {
+                failures: number;
+                failingSince: string | null;
+                circuit: 'closed' | 'open' | 'half_open';
+                nextProbeAt: string | null;
+              };
+              createdAt: string;
+              publicKeys?: string[];
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': ({
+              id: string;
+              type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+              url: string;
+              events: string[];
+              status: 'enabled' | 'disabled';
+              reason: string | null;
+              description: string | null;
+              timeoutMs: number;
+              retrySchedule: (number[]) | null;
+              filter?: string;
+              transform?: string;
+              headers?: {
+                [key: string]: unknown;
+              };
+              auth?: unknown;
+              ordering?: 'none' | 'case';
+              rateLimit?: number;
+              maxInFlight?: number;
+              signatures?: ('v1' | 'v1a')[];
+              includeChanges?: boolean;
+              environment?: string;
+              destination?: unknown;
+              neverMatches: boolean;
+              secret?: string;
+            }) & ({
+              level: 'customer' | 'definition' | 'case';
+              targetId: string | null;
+              health: {
+                failures: number;
+                failingSince: string | null;
+                circuit: 'closed' | 'open' | 'half_open';
+                nextProbeAt: string | null;
+              };
+              createdAt: string;
+              publicKeys?: string[];
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              removed: true;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/enable': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            recoverSince?: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': (({
+              id: string;
+              type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+              url: string;
+              events: string[];
+              status: 'enabled' | 'disabled';
+              reason: string | null;
+              description: string | null;
+              timeoutMs: number;
+              retrySchedule: (number[]) | null;
+              filter?: string;
+              transform?: string;
+              headers?: {
+                [key: string]: unknown;
+              };
+              auth?: unknown;
+              ordering?: 'none' | 'case';
+              rateLimit?: number;
+              maxInFlight?: number;
+              signatures?: ('v1' | 'v1a')[];
+              includeChanges?: boolean;
+              environment?: string;
+              destination?: unknown;
+              neverMatches: boolean;
+              secret?: string;
+            }) & ({
+              level: 'customer' | 'definition' | 'case';
+              targetId: string | null;
+              health: {
+                failures: number;
+                failingSince: string | null;
+                circuit: 'closed' | 'open' | 'half_open';
+                nextProbeAt: string | null;
+              };
+              createdAt: string;
+              publicKeys?: string[];
+            })) & ({
+              recovery: ({
+                id: string;
+                status: 'running' | 'done';
+                filter: {
+                  [key: string]: unknown;
+                };
+                total: number;
+                retried: number;
+                createdAt: string;
+                finishedAt: string | null;
+              }) | null;
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/disable': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            reason?: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': ({
+              id: string;
+              type: 'webhook' | 'nats' | 'rabbitmq' | 'redis-stream';
+              url: string;
+              events: string[];
+              status: 'enabled' | 'disabled';
+              reason: string | null;
+              description: string | null;
+              timeoutMs: number;
+              retrySchedule: (number[]) | null;
+              filter?: string;
+              transform?: string;
+              headers?: {
+                [key: string]: unknown;
+              };
+              auth?: unknown;
+              ordering?: 'none' | 'case';
+              rateLimit?: number;
+              maxInFlight?: number;
+              signatures?: ('v1' | 'v1a')[];
+              includeChanges?: boolean;
+              environment?: string;
+              destination?: unknown;
+              neverMatches: boolean;
+              secret?: string;
+            }) & ({
+              level: 'customer' | 'definition' | 'case';
+              targetId: string | null;
+              health: {
+                failures: number;
+                failingSince: string | null;
+                circuit: 'closed' | 'open' | 'half_open';
+                nextProbeAt: string | null;
+              };
+              createdAt: string;
+              publicKeys?: string[];
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/rotate-secret': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            overlapSeconds?: number;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              secret: string;
+              overlapEndsAt: string;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/test': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            eventName?: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              eventId: string;
+              eventName: string;
+              workflowRuntimeId: string | null;
+              sequence: number;
+              subscriptionId: string | null;
+              url: string;
+              status: 'pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled';
+              reason: string | null;
+              nextAttemptAt: string | null;
+              responseStatus: number | null;
+              createdAt: string;
+              settledAt: string | null;
+              request: ({
+                method: string;
+                url: string;
+                headers: {
+                  [key: string]: unknown;
+                };
+                body: string | null;
+              }) | null;
+              payloadGone: ('payload_expired' | 'erased') | null;
+              attempts: ({
+                id: string;
+                number: number;
+                startedAt: string;
+                durationMs: number;
+                outcome: string;
+                reason: string | null;
+                detail: string | null;
+                response: ({
+                  status: number;
+                  headers: {
+                    [key: string]: unknown;
+                  };
+                  body: string | null;
+                }) | null;
+                payloadGone: ('payload_expired' | 'erased') | null;
+                late: boolean;
+              })[];
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/recover': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            since: string;
+            until?: string;
+          };
+        };
+      };
+      responses: {
+        202: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              status: 'running' | 'done';
+              filter: {
+                [key: string]: unknown;
+              };
+              total: number;
+              retried: number;
+              createdAt: string;
+              finishedAt: string | null;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/subscriptions/{id}/dry-run': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            eventId: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              wanted: boolean;
+              filter: 'none' | 'passes' | 'filtered' | 'filter_failed';
+              detail: string | null;
+              method: string;
+              url: string;
+              headers: {
+                [key: string]: unknown;
+              };
+              body: string | null;
             };
           };
         };
@@ -2851,14 +4058,14 @@ export interface Paths {
           headers: { [name: string]: unknown };
           content: {
             'application/json': {
-              results: {
+              results: ({
                 id: string;
                 eventName: string;
-                workflowRuntimeId: string;
-                ballerineEntityId: string;
+                workflowRuntimeId: string | null;
+                ballerineEntityId: string | null;
                 sequence: number;
                 timestamp: string;
-              }[];
+              })[];
               meta: {
                 nextCursor: string | null;
               };
@@ -2916,13 +4123,14 @@ export interface Paths {
             'application/json': {
               id: string;
               eventName: string;
-              workflowRuntimeId: string;
-              ballerineEntityId: string;
+              workflowRuntimeId: string | null;
+              ballerineEntityId: string | null;
               sequence: number;
               timestamp: string;
               body: {
                 [key: string]: unknown;
-              };
+              } | null;
+              payloadGone: ('payload_expired' | 'erased') | null;
             };
           };
         };
@@ -2945,6 +4153,96 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/events/{id}/replay': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            subscriptionId: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              eventId: string;
+              eventName: string;
+              workflowRuntimeId: string | null;
+              sequence: number;
+              subscriptionId: string | null;
+              url: string;
+              status: 'pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled';
+              reason: string | null;
+              nextAttemptAt: string | null;
+              responseStatus: number | null;
+              createdAt: string;
+              settledAt: string | null;
+              attempts: number;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3028,6 +4326,7 @@ export interface Paths {
           eventId?: string;
           subscriptionId?: string;
           workflowRuntimeId?: string;
+          ballerineEntityId?: string;
           responseStatus?: number;
           since?: string;
           until?: string;
@@ -3048,7 +4347,7 @@ export interface Paths {
                 id: string;
                 eventId: string;
                 eventName: string;
-                workflowRuntimeId: string;
+                workflowRuntimeId: string | null;
                 sequence: number;
                 subscriptionId: string | null;
                 url: string;
@@ -3118,7 +4417,7 @@ export interface Paths {
               id: string;
               eventId: string;
               eventName: string;
-              workflowRuntimeId: string;
+              workflowRuntimeId: string | null;
               sequence: number;
               subscriptionId: string | null;
               url: string;
@@ -3136,6 +4435,7 @@ export interface Paths {
                 };
                 body: string | null;
               }) | null;
+              payloadGone: ('payload_expired' | 'erased') | null;
               attempts: ({
                 id: string;
                 number: number;
@@ -3144,13 +4444,14 @@ export interface Paths {
                 outcome: string;
                 reason: string | null;
                 detail: string | null;
-                response: {
+                response: ({
                   status: number;
                   headers: {
                     [key: string]: unknown;
                   };
-                  body: string;
-                } | null;
+                  body: string | null;
+                }) | null;
+                payloadGone: ('payload_expired' | 'erased') | null;
                 late: boolean;
               })[];
             };
@@ -3208,7 +4509,7 @@ export interface Paths {
               id: string;
               eventId: string;
               eventName: string;
-              workflowRuntimeId: string;
+              workflowRuntimeId: string | null;
               sequence: number;
               subscriptionId: string | null;
               url: string;
@@ -3259,6 +4560,160 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/deliveries/retry': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            filter: {
+              status?: ('pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled')[];
+              eventName?: string;
+              eventId?: string;
+              subscriptionId?: string;
+              workflowRuntimeId?: string;
+              ballerineEntityId?: string;
+              responseStatus?: number;
+              since?: string;
+              until?: string;
+            };
+          };
+        };
+      };
+      responses: {
+        202: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              status: 'running' | 'done';
+              filter: {
+                [key: string]: unknown;
+              };
+              total: number;
+              retried: number;
+              createdAt: string;
+              finishedAt: string | null;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/deliveries/retry-jobs/{id}': {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              status: 'running' | 'done';
+              filter: {
+                [key: string]: unknown;
+              };
+              total: number;
+              retried: number;
+              createdAt: string;
+              finishedAt: string | null;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3386,13 +4841,14 @@ export interface Paths {
                 request: {
                   [key: string]: unknown;
                 } | null;
-                response: {
+                response: ({
                   status: number;
                   headers: {
                     [key: string]: unknown;
                   };
-                  body: string;
-                } | null;
+                  body: string | null;
+                }) | null;
+                payloadGone: ('payload_expired' | 'erased') | null;
               })[];
             };
           };
@@ -3416,6 +4872,175 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/external/workflows/{id}/erase': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              id: string;
+              workflowDefinitionId: string;
+              workflowDefinitionName: string;
+              ballerineEntityId: string;
+              correlationId: string | null;
+              state: string;
+              status: 'active' | 'completed' | 'failed';
+              tags: string[];
+              context: {
+                [key: string]: unknown;
+              };
+              config: {
+                [key: string]: unknown;
+              };
+              assigneeId: string | null;
+              assignee: {
+                [key: string]: unknown;
+              } | null;
+              nextEvents: string[];
+              createdAt: string;
+              updatedAt: string;
+              resolvedAt: string | null;
+              assignedAt: string | null;
+              parentRuntimeDataId: string | null;
+              version: number;
+              erased?: true;
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/entities/{id}/erase': {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              ballerineEntityId: string;
+              erased: true;
+              workflowRuntimeIds: string[];
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;

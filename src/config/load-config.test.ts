@@ -46,6 +46,8 @@ describe('where a setting comes from', () => {
       publicUrl: null,
       smtpUrl: null,
       mailFrom: null,
+      retentionPayloadDays: 30,
+      retentionFactDays: 90,
       logLevel: 'info',
       logFormat: 'json',
     });
@@ -202,5 +204,26 @@ describe('a config for the screen', () => {
       publicUrl: 'not set',
     });
     expect(JSON.stringify(shown)).not.toContain(key.toString('base64'));
+  });
+
+  it('refuses to keep facts for a shorter time than their payloads', () => {
+    const retention = (payload: string, fact: string) =>
+      loadConfig({ env: { CASEWIRE_RETENTION_PAYLOAD_DAYS: payload, CASEWIRE_RETENTION_FACT_DAYS: fact }, folder: '/' }).kind;
+    for (const [payload, fact] of [
+      ['30', '90'],
+      ['30', '30'],
+      ['30', '0'],
+      ['0', '0'],
+    ] as const)
+      expect(retention(payload, fact)).toBe('loaded');
+    for (const [payload, fact] of [
+      ['31', '30'],
+      ['0', '90'],
+      ['-1', '90'],
+      ['1.5', '90'],
+    ] as const)
+      expect(retention(payload, fact)).toBe('faulty');
+    const loaded = loadConfig({ env: { CASEWIRE_RETENTION_PAYLOAD_DAYS: '100' }, folder: '/' });
+    expect(loaded).toMatchObject({ faults: [{ where: 'CASEWIRE_RETENTION_FACT_DAYS', problem: expect.stringContaining('100') }] });
   });
 });

@@ -46,9 +46,22 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
     if (outcome.kind === 'fault') faults.push(outcome.fault);
     else values.push([name, outcome.value]);
   }
+  faults.push(...retentionFaults(Object.fromEntries(values)));
   if (faults.length > 0) return { kind: 'faulty', faults };
   // Each value was made by the reader in its own row, and the table's type ties the row to the field.
   return { kind: 'loaded', config: Object.freeze(Object.fromEntries(values)) as unknown as Config };
+}
+
+/** A body without its event would be of no use. */
+function retentionFaults({
+  retentionPayloadDays: payload,
+  retentionFactDays: fact,
+}: Readonly<Record<string, unknown>>): readonly ConfigFault[] {
+  if (typeof payload !== 'number' || typeof fact !== 'number' || fact === 0 || (payload !== 0 && payload <= fact)) return [];
+  const where = settings.retentionFactDays.env;
+  return [
+    { where, problem: `must not be shorter than ${settings.retentionPayloadDays.env} (it is ${fact}, that is ${payload || 'for ever'})` },
+  ];
 }
 
 type Outcome = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'fault'; readonly fault: ConfigFault };

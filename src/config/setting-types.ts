@@ -47,6 +47,11 @@ export const postgresUrl: SettingType<string> = {
   },
 };
 
+export const days: SettingType<number> = {
+  label: 'number of days',
+  read: (text) => (/^\d{1,5}$/.test(text) ? value(Number(text)) : problem('must be a whole number of days from 0 to 99999; 0 is for ever')),
+};
+
 /** The value has no trailing slash. */
 export const webUrl: SettingType<string> = {
   label: '`https://` URL',

@@ -4,6 +4,7 @@
 import {
   choice,
   choices,
+  days,
   folder,
   host,
   mailSender,
@@ -31,6 +32,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
+  readonly retentionPayloadDays: number;
+  readonly retentionFactDays: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
 }
@@ -108,6 +111,18 @@ export const settings: Settings = {
     type: mailSender,
     default: null,
     doc: 'Sender of every mail: an address, or `Name <address>`. Needed beside CASEWIRE_SMTP_URL.',
+  },
+  retentionPayloadDays: {
+    env: 'CASEWIRE_RETENTION_PAYLOAD_DAYS',
+    type: days,
+    default: '30',
+    doc: 'How long the bodies of events, requests and answers are kept; 0 for ever. They go by whole weeks, and never before a delivery that needs them is settled.',
+  },
+  retentionFactDays: {
+    env: 'CASEWIRE_RETENTION_FACT_DAYS',
+    type: days,
+    default: '90',
+    doc: 'How long events, deliveries and attempts themselves are kept; 0 for ever. Not shorter than CASEWIRE_RETENTION_PAYLOAD_DAYS.',
   },
   logLevel: {
     env: 'LOG_LEVEL',

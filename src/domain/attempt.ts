@@ -23,13 +23,31 @@ export type FailureReason =
   | 'network'
   | 'unreadable_secret'
   | 'unknown_secret'
+  /** No access token: the attempt could not show the receiver who it is. */
+  | 'auth_failed'
+  /** The broker answered that it does not keep the message: credentials, permissions, no such place. */
+  | 'broker_refused'
+  /** The client library of this type of broker is not installed. */
+  | 'client_not_installed'
   /** A custom webhook's request could not be made of the case's data, or of the secrets. */
   | 'missing_value'
   | 'transform_failed'
   | 'request_schema'
   | 'header_not_allowed'
   | 'subscription_disabled'
-  | 'subscription_deleted';
+  | 'subscription_deleted'
+  /** What was to be sent is kept no longer, or was erased with its case. */
+  | 'payload_expired'
+  | 'erased'
+  /** Rows that we did not write, or that were damaged. */
+  | 'body_too_large'
+  | 'body_too_deep'
+  | 'invalid_url'
+  | 'invalid_settings'
+  | 'invalid_request'
+  | 'unusable'
+  /** The database takes neither the answer nor the attempt. */
+  | 'unstorable';
 
 /** What came back, as much of it as is kept. */
 export interface AttemptResponse {

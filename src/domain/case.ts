@@ -38,6 +38,8 @@ export interface Case extends CaseState {
   readonly version: number;
   /** The number of the case's latest event; 0 before the first. */
   readonly sequence: number;
+  /** Its personal data is gone: the context is empty, and nothing happens to it any more. */
+  readonly erased?: true;
 }
 
 export type ArrayMerge = 'by_id' | 'by_index' | 'concat' | 'replace';

@@ -2,6 +2,7 @@
 // docs/delivery-lifecycle.md draws this table; test/contract/lifecycle.test.ts keeps the two equal.
 
 import type { AuthoredRequest } from './authored-request.ts';
+import type { DestinationType, SubscriptionSettings } from './subscription.ts';
 
 export const deliveryStatuses = ['pending', 'sending', 'retrying', 'delivered', 'exhausted', 'skipped', 'cancelled'] as const;
 
@@ -50,6 +51,15 @@ export const deliveryMoves: readonly DeliveryMove[] = [
   },
   { from: 'pending', to: 'cancelled', by: 'operations/subscriptions/replace-subscriptions.ts', when: 'its subscription was removed' },
   { from: 'retrying', to: 'cancelled', by: 'operations/subscriptions/replace-subscriptions.ts', when: 'its subscription was removed' },
+  { from: 'pending', to: 'cancelled', by: 'operations/erasure/erase-case.ts', when: 'its case was erased' },
+  { from: 'retrying', to: 'cancelled', by: 'operations/erasure/erase-case.ts', when: 'its case was erased' },
+  {
+    from: 'sending',
+    to: 'cancelled',
+    by: 'operations/deliveries/give-up-delivery.ts',
+    when: 'the database takes nothing of what came back',
+  },
+  { from: 'sending', to: 'cancelled', by: 'workers/keep-alive.ts', when: 'its node was lost, and its case was erased meanwhile' },
   { from: 'retrying', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry now' },
   { from: 'exhausted', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry' },
   { from: 'cancelled', to: 'pending', by: 'operations/deliveries/retry-delivery.ts', when: 'someone asked for a retry' },
@@ -63,7 +73,8 @@ export interface DueDelivery {
   readonly workspaceId: string;
   readonly eventId: string;
   readonly eventType: string;
-  readonly caseId: string;
+  /** Null for a webhook about webhooks. */
+  readonly caseId: string | null;
   /** Null for a custom webhook. */
   readonly subscriptionId: string | null;
   /** Deliveries of one receiver share a lane: a URL without its query, in one workspace. */
@@ -74,6 +85,8 @@ export interface DueDelivery {
   readonly url: string;
   /** The exact text to send. */
   readonly body: string;
+  /** Why there is no text to send; left out when there is. */
+  readonly unsendable?: 'payload_expired' | 'erased' | 'body_too_large';
   /** 1 for the first attempt of this delivery. */
   readonly attempt: number;
   /** The attempts that the retry schedule does not count: those before a person asked for a retry, or that a lost node took along. */
@@ -81,6 +94,8 @@ export interface DueDelivery {
   readonly timeoutMs: number;
   readonly retrySchedule: readonly number[] | null;
   readonly subscriptionStatus: 'enabled' | 'disabled' | 'deleted';
+  readonly type: DestinationType;
+  readonly settings: SubscriptionSettings;
   readonly sealedSecret: string;
   readonly sealedSharedSecret: string;
   /** Fencing token of this lease: a result that names another one is late, and changes nothing. */

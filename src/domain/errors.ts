@@ -45,6 +45,11 @@ export const errorCatalogue = {
     title: 'A guard could not be evaluated',
     todo: 'Mend the guard, or the data that it reads; nothing was changed.',
   },
+  transform_failed: {
+    status: 400,
+    title: 'The transform cannot be applied',
+    todo: 'Mend the `transform` of the subscription: POST /api/v1/subscriptions/:id/dry-run shows what it makes of an event.',
+  },
   unauthorized: {
     status: 401,
     title: 'A valid access key or session is required',
@@ -58,11 +63,26 @@ export const errorCatalogue = {
   not_found: { status: 404, title: 'Not found', todo: 'Check the id and the workspace of the key.' },
   route_not_found: { status: 404, title: 'No such route', todo: 'See /openapi.json for the routes.' },
   case_completed: { status: 409, title: 'The case is completed', todo: 'Completed cases never re-open: start a new case.' },
+  case_erased: {
+    status: 409,
+    title: 'The personal data of the case was erased',
+    todo: 'Nothing more happens to this case: start a new one.',
+  },
+  payload_expired: {
+    status: 409,
+    title: 'What was sent is kept no longer',
+    todo: 'Send what the receiver needs by a new event; CASEWIRE_RETENTION_PAYLOAD_DAYS says how long bodies are kept.',
+  },
   name_taken: { status: 409, title: 'The name or id is taken', todo: 'Choose another one, or upgrade the existing definition.' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used with another body', todo: 'Use a new key for a new request.' },
   delivery_in_flight: { status: 409, title: 'The delivery is waiting or being sent already', todo: 'Wait for its outcome, then retry.' },
   version_conflict: { status: 412, title: 'The case has moved on', todo: 'Read the case again and send its version in `If-Match`.' },
   body_too_large: { status: 413, title: 'The body is too large', todo: 'Stay within 1 MB.' },
+  context_too_large: {
+    status: 413,
+    title: 'The context of the case would grow too large',
+    todo: 'Stay within 4 MB: replace lists rather than adding to them, and keep large data elsewhere, by reference.',
+  },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', todo: 'Send `application/json`.' },
   too_many_requests: { status: 429, title: 'Too many requests', todo: 'Wait for the seconds in `Retry-After`.' },
   internal_error: { status: 500, title: 'Something broke on our side', todo: 'Try again; if it stays, report the `requestId`.' },
@@ -97,6 +117,17 @@ export function isRefused(value: unknown): value is Refused {
 
 /** The same bytes for an unknown id and for another workspace's id. */
 export const notFound: Refused = refuse('not_found', 'Nothing with this id exists here.');
+
+/** A stored row that cannot be used: `reason` is the stable word for its log. Whoever works on the row ends it with that reason. */
+export class Unusable extends Error {
+  override readonly name = 'Unusable';
+  readonly reason: string;
+
+  constructor(reason: string, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 /** The database cannot serve right now (away, restarting, full, read-only). Not a bug: callers are told 503 and to try again. */
 export class Unavailable extends Error {

@@ -14,6 +14,16 @@ export const caseEventTypes = [
 
 export type CaseEventType = (typeof caseEventTypes)[number];
 
+/** About the delivery of webhooks: told to the subscriptions that ask for them by name, never about their own receiver. */
+export const operationalEventTypes = [
+  'webhook.endpoint.failing',
+  'webhook.endpoint.disabled',
+  'webhook.endpoint.recovered',
+  'webhook.delivery.exhausted',
+] as const;
+
+export type OperationalEventType = (typeof operationalEventTypes)[number];
+
 /** A stored event. Its body is fixed when the event is planned; every attempt sends these bytes. */
 export interface CaseFact {
   /** UUIDv7; `id` in the envelope and `webhook-id` in every attempt. */
@@ -24,4 +34,6 @@ export interface CaseFact {
   readonly occurredAt: Date;
   /** The envelope as JSON text. */
   readonly body: string;
+  /** Where in `body` the member `data` begins, with the comma before it: what is added for one subscription goes there. */
+  readonly dataAt: number;
 }

@@ -4,12 +4,66 @@ import type { JsonObject } from './json.ts';
 
 export type SubscriptionLevel = 'customer' | 'definition' | 'case';
 
+/** What carries a delivery: an HTTP request, or a message to a broker. */
+export const destinationTypes = ['webhook', 'nats', 'rabbitmq', 'redis-stream'] as const;
+
+export type DestinationType = (typeof destinationTypes)[number];
+
+export const signatureKinds = ['v1', 'v1a'] as const;
+
+/** Standard Webhooks: `v1` is HMAC-SHA256, `v1a` is ed25519. */
+export type SignatureKind = (typeof signatureKinds)[number];
+
+/** How the sender shows a receiver who it is. Secret members hold `{secret.NAME}`, never a secret. */
+export type ReceiverAuth =
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  | { readonly type: 'bearer'; readonly token: string }
+  /** Client credentials, RFC 6749 section 4.4. */
+  | {
+      readonly type: 'oauth2';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scope?: string;
+      readonly audience?: string;
+    }
+  /** A client certificate and its key, PEM; `ca` where the receiver's own is not signed by a public one. */
+  | { readonly type: 'mtls'; readonly certificate: string; readonly key: string; readonly ca?: string };
+
+/** What a subscription may ask for besides its events; all of it optional. */
+export interface SubscriptionSettings {
+  /** JMESPath over the envelope: a falsy result skips the event. */
+  readonly filter?: string;
+  /** JMESPath over the envelope: its result is the body. */
+  readonly transform?: string;
+  /** Fixed headers; values may hold `{secret.NAME}`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly auth?: ReceiverAuth;
+  /** `case`: one case's events go strictly by `sequence`. Default `none`. */
+  readonly ordering?: 'none' | 'case';
+  /** Deliveries a second at most, over all nodes. */
+  readonly rateLimit?: number;
+  /** Deliveries in flight at most, over all nodes. */
+  readonly maxInFlight?: number;
+  /** Default `['v1']`. */
+  readonly signatures?: readonly SignatureKind[];
+  /** True: context changes carry `changes`, a JSON Patch (RFC 6902). */
+  readonly includeChanges?: boolean;
+  /** Kept for the caller; a subscription lives in one workspace, and so in one environment. */
+  readonly environment?: string;
+  /** Of a broker: where messages go. */
+  readonly destination?: JsonObject;
+}
+
 export interface Subscription {
   readonly id: string;
   readonly level: SubscriptionLevel;
   /** Definition name or case id; null at customer level. */
   readonly targetId: string | null;
+  readonly type: DestinationType;
   readonly url: string;
+  /** Its lane: shared by all subscriptions of one URL, or its own when it has limits. */
+  readonly receiverId: string;
   /** Exact names, prefixes (`workflow.*`) or `*`. */
   readonly events: readonly string[];
   readonly status: 'enabled' | 'disabled';
@@ -22,14 +76,13 @@ export interface Subscription {
   readonly retrySchedule: readonly number[] | null;
   /** Sealed Standard Webhooks secrets, newest first; the second signs too until its overlap ends. */
   readonly sealedSecret: string;
-  /** Further settings as given. */
-  readonly settings: JsonObject;
+  readonly settings: SubscriptionSettings;
   readonly createdAt: Date;
 }
 
 /** The subscription entry as all three levels write it. */
-export interface SubscriptionEntry {
-  readonly type: 'webhook';
+export interface SubscriptionEntry extends SubscriptionSettings {
+  readonly type: DestinationType;
   readonly url: string;
   readonly events?: readonly string[];
   readonly description?: string;

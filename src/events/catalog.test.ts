@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { caseEventTypes } from '../domain/event.ts';
+import { caseEventTypes, operationalEventTypes } from '../domain/event.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { eventCatalog, isKnownEventPattern, matchesEventPattern } from './catalog.ts';
 
 describe('eventCatalog', () => {
   it('lists every event type once, in the order of one change', () => {
-    expect(eventCatalog.map((entry) => entry.type)).toEqual(caseEventTypes);
+    expect(eventCatalog.map((entry) => entry.type)).toEqual([...caseEventTypes, ...operationalEventTypes]);
   });
 
   it.each(eventCatalog.map((entry) => [entry.type, entry] as const))(

@@ -1,13 +1,14 @@
 // Every event type: when it fires, its schema, a sample. THE list behind `GET /api/v1/event-types`, OpenAPI `webhooks` and docs/events.md.
 // It says in words when an event fires; derive-events.ts decides it.
 
-import { type CaseEventType, caseEventTypes } from '../domain/event.ts';
+import { type CaseEventType, caseEventTypes, type OperationalEventType, operationalEventTypes } from '../domain/event.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { envelopeSample } from './envelope-sample.ts';
 import { envelopeSchema } from './envelope-schema.ts';
+import { operationalSample, operationalSchema } from './operational-event.ts';
 
 export interface CatalogEntry {
-  readonly type: CaseEventType;
+  readonly type: CaseEventType | OperationalEventType;
   /** When it fires, in one or two sentences. */
   readonly description: string;
   /** JSON Schema (2020-12) of the envelope. */
@@ -30,13 +31,31 @@ const descriptions: Readonly<Record<CaseEventType, string>> = {
   'workflow.assignee.changed': 'A case was assigned to a reviewer, or unassigned.',
 };
 
-/** One entry per event type, in the order in which one change sends them. */
-export const eventCatalog: readonly CatalogEntry[] = caseEventTypes.map((type) => ({
-  type,
-  description: descriptions[type],
-  schema: envelopeSchema(type),
-  sample: envelopeSample(type),
-}));
+const operationalDescriptions: Readonly<Record<OperationalEventType, string>> = {
+  'webhook.endpoint.failing':
+    'A receiver has failed ten times in a row and for half a minute; told again after two and a half and after four days. Only for subscriptions that ask for it by name.',
+  'webhook.endpoint.disabled':
+    'The subscriptions of a receiver were disabled: it answered 410, or nothing but failures came for five days. Only for subscriptions that ask for it by name.',
+  'webhook.endpoint.recovered': 'A receiver that was reported as failing works again. Only for subscriptions that ask for it by name.',
+  'webhook.delivery.exhausted':
+    'A delivery failed for the last time that its schedule allows. Only for subscriptions that ask for it by name, and never about their own receiver.',
+};
+
+/** One entry per event type: those of cases, in the order in which one change sends them, then those about webhooks. */
+export const eventCatalog: readonly CatalogEntry[] = [
+  ...caseEventTypes.map((type) => ({
+    type,
+    description: descriptions[type],
+    schema: envelopeSchema(type),
+    sample: envelopeSample(type),
+  })),
+  ...operationalEventTypes.map((type) => ({
+    type,
+    description: operationalDescriptions[type],
+    schema: operationalSchema(type),
+    sample: operationalSample(type),
+  })),
+];
 
 /** Whether a subscription's pattern names this event: exactly, by prefix (`workflow.context.*`), or as `*`. Letter case counts. */
 export function matchesEventPattern(pattern: string, type: string): boolean {
@@ -46,5 +65,5 @@ export function matchesEventPattern(pattern: string, type: string): boolean {
 
 /** False for a pattern that no event in the catalogue can ever match: the API reports it as `neverMatches: true`. */
 export function isKnownEventPattern(pattern: string): boolean {
-  return caseEventTypes.some((type) => matchesEventPattern(pattern, type));
+  return [...caseEventTypes, ...operationalEventTypes].some((type) => matchesEventPattern(pattern, type));
 }

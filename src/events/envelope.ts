@@ -32,7 +32,7 @@ export function buildEnvelopes(input: EnvelopeInput): readonly CaseFact[] {
     const id = input.newId(occurredAt);
     const sequence = input.case.sequence + index + 1;
     const head = JSON.stringify({ id, eventName: type, ...facts, sequence });
-    return { id, type, sequence, occurredAt, body: `${head.slice(0, -1)},"data":${data}}` };
+    return { id, type, sequence, occurredAt, body: `${head.slice(0, -1)},"data":${data}}`, dataAt: head.length - 1 };
   });
 }
 

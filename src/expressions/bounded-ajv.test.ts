@@ -30,7 +30,7 @@ describe('schemas within bounds', () => {
       }),
     );
     expect(validateSchema({ $ref: '#/definitions/d0', definitions }, 1)).toEqual([
-      { path: '', message: 'the schema could not be applied: it takes more than 150000 steps' },
+      { path: '', message: 'the schema could not be applied: it takes more than 100000 steps' },
     ]);
   });
 

@@ -13,7 +13,7 @@ export const maxExpressionDepth = 256;
 export const maxResultDepth = 64;
 
 /** Most evaluation steps of one expression, or of all that are evaluated together: about a tenth of a second. */
-const maxSteps = 150_000;
+const maxSteps = 100_000;
 
 /** Heaviest value that may appear along the way: one for each value, each key and each character. About 1 MB as JSON. */
 const maxWeight = 1_000_000;

@@ -6,12 +6,14 @@ import { caseRoutes } from './routes/cases.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { erasureRoutes } from './routes/erasure.ts';
 import { eventRoutes } from './routes/events.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pluginCallRoutes } from './routes/plugin-calls.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { ruleSetRoutes } from './routes/rule-sets.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
 
 export const allRoutes: readonly Route[] = [
   ...caseRoutes,
@@ -21,8 +23,10 @@ export const allRoutes: readonly Route[] = [
   ...definitionRoutes,
   ...ruleSetRoutes,
   ...customerRoutes,
+  ...subscriptionRoutes,
   ...secretRoutes,
   ...eventRoutes,
   ...deliveryRoutes,
   ...pluginCallRoutes,
+  ...erasureRoutes,
 ];

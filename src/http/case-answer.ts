@@ -24,6 +24,7 @@ export const CaseAnswer = Type.Object({
   assignedAt: Nullable(Time),
   parentRuntimeDataId: Nullable(Type.String()),
   version: Type.Integer({ description: 'Grows with each applied change; what `If-Match` names' }),
+  erased: Type.Optional(Type.Literal(true, { description: 'The personal data of the case was erased: its context is empty' })),
 });
 
 /** After an event: the case, and what the event did. */

@@ -1,10 +1,16 @@
 // Schemas that several routes share. They validate requests and describe answers; answers are sent as they are.
 
 import { type TObject, type TProperties, Type } from 'typebox';
+import { destinationTypes } from '../domain/subscription.ts';
 
 const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const Time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 const AnyObject = Type.Record(Type.String(), Type.Any());
+const PayloadGone = Nullable(
+  Type.Union([Type.Literal('payload_expired'), Type.Literal('erased')], {
+    description: 'Why what was sent or answered is gone: kept no longer, or erased with its case; null when it is there',
+  }),
+);
 
 /** An object without further members. */
 function Exact<Properties extends TProperties>(properties: Properties, options: Record<string, unknown> = {}): TObject<Properties> {
@@ -42,9 +48,27 @@ const ProblemSchema = Type.Object(
   { description: 'RFC 9457 problem document' },
 );
 
+const subscriptionSettings = {
+  filter: Type.Optional(Type.String({ description: 'JMESPath over the envelope: a falsy result skips the event' })),
+  transform: Type.Optional(Type.String({ description: 'JMESPath over the envelope: its result is the body' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Fixed headers; values may hold `{secret.NAME}`' })),
+  auth: Type.Optional(
+    Type.Any({ description: '`{type: "basic" | "bearer" | "oauth2" | "mtls", …}`; secret members name secrets as `{secret.NAME}`' }),
+  ),
+  ordering: Type.Optional(
+    Type.Union([Type.Literal('none'), Type.Literal('case')], { description: '`case`: one case’s events by sequence' }),
+  ),
+  rateLimit: Type.Optional(Type.Integer({ description: 'Deliveries a second at most' })),
+  maxInFlight: Type.Optional(Type.Integer({ description: 'Deliveries in flight at most' })),
+  signatures: Type.Optional(Type.Array(Type.Union([Type.Literal('v1'), Type.Literal('v1a')]))),
+  includeChanges: Type.Optional(Type.Boolean({ description: 'Context changes carry `changes`, a JSON Patch (RFC 6902)' })),
+  environment: Type.Optional(Type.String()),
+  destination: Type.Optional(Type.Any({ description: 'Of a broker: where messages go' })),
+};
+
 const SubscriptionAnswer = Type.Object({
   id: Type.String(),
-  type: Type.Literal('webhook'),
+  type: Type.Union(destinationTypes.map((type) => Type.Literal(type))),
   url: Type.String(),
   events: Type.Array(Type.String()),
   status: Type.Union([Type.Literal('enabled'), Type.Literal('disabled')]),
@@ -52,10 +76,11 @@ const SubscriptionAnswer = Type.Object({
   description: Nullable(Type.String()),
   timeoutMs: Type.Integer(),
   retrySchedule: Nullable(Type.Array(Type.Integer())),
+  ...subscriptionSettings,
   neverMatches: Type.Boolean({ description: 'At least one of the names matches no event there is' }),
   secret: Type.Optional(
     Type.String({ description: 'Standard Webhooks secret; only in the answer of the call that made the subscription' }),
   ),
 });
 
-export { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, ProblemSchema, SubscriptionAnswer, Time, TimeRange };
+export { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, PayloadGone, ProblemSchema, SubscriptionAnswer, Time, TimeRange };

@@ -4,7 +4,7 @@
 import type { Case, CaseEvent, CaseState } from '../domain/case.ts';
 import type { Definition } from '../domain/definition.ts';
 import { identifyDocuments } from '../domain/document.ts';
-import { isRefused, notFound, type Refused } from '../domain/errors.ts';
+import { isRefused, notFound, type Refused, refuse, Unusable } from '../domain/errors.ts';
 import type { CaseEventType, CaseFact } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -13,19 +13,23 @@ import { type BlockedBy, step } from '../engine/step.ts';
 import { tagsAfter } from '../engine/tags.ts';
 import { deriveEvents } from '../events/derive-events.ts';
 import { buildEnvelopes } from '../events/envelope.ts';
+import { jsonPatch } from '../events/json-patch.ts';
 import { sameJson } from '../events/same-json.ts';
 import { lockCase } from '../storage/cases.ts';
 import { commitStep } from '../storage/commit-step.ts';
 import type { Tx } from '../storage/database.ts';
+import { lockUnsettled } from '../storage/delivery-order.ts';
 import { getPerson } from '../storage/people.ts';
 import { subscriptionsForCase } from '../storage/subscriptions.ts';
 import { type PlannedDelivery, planDeliveries } from '../webhooks/plan-deliveries.ts';
-import { receiverId } from '../webhooks/receiver.ts';
 import { noteChildProgress } from './children/note-child-progress.ts';
 import { definitionOf } from './definitions/definition-of.ts';
 import type { Deps } from './deps.ts';
 import { planCustomWebhooks } from './plan-custom-webhooks.ts';
 import { storeEffects } from './store-effects.ts';
+
+/** Bytes of an event's text, and so of a context: what may be merged at once is 1 MB, what may come together is this. */
+const mostTold = 4 * 1024 * 1024;
 
 export interface Advanced {
   readonly case: Case;
@@ -49,8 +53,9 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
     typeof subject === 'string' ? await lockCase(tx, scope, subject) : { case: subject.created, assignee: null, now: subject.now };
   if (!locked) return notFound;
   const before = locked.case;
+  if (before.erased) return refuse('case_erased', 'The personal data of this case was erased: nothing happens to it any more.');
   const definition = await definitionOf(tx, scope, before.definitionId);
-  if (!definition) throw new Error(`case ${before.id} names a definition that is gone`);
+  if (!definition) throw new Unusable('definition_gone', `case ${before.id} names a definition that is gone`);
   const moved = step(definition, before, event);
   if (moved.kind === 'refused') return moved.refusal;
   const assigned = await assignment(tx, scope, locked, event);
@@ -63,10 +68,14 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
   // A transition that tells nothing may still have changed what history states remember.
   if (types.length === 0 && !transitioned && sameJson(after.tags, before.tags)) return { ...known, case: before, events: [] };
   const events = tell(scope, before, after, types, assigned.person, deps);
+  // All events of one change tell the whole context: the first is as large as any.
+  if (Buffer.byteLength(events[0]?.body ?? '') > mostTold) {
+    return refuse('context_too_large', 'The context of the case would grow beyond 4 MB.');
+  }
   const stored = { ...after, sequence: before.sequence + events.length };
   const custom = planCustomWebhooks(scope, { after: stored, definition, effects: moved }, deps);
-  const deliveries = [...(await plan(tx, scope, after, events, deps)), ...custom];
-  await commitStep(tx, scope, stored, events, deliveries);
+  const deliveries = [...(await plan(tx, scope, before, after, events, deps)), ...custom];
+  await commitStep(tx, scope, { before, after: stored }, events, deliveries);
   const refused = await storeEffects(tx, scope, { after: stored, definition, effects: moved }, deps);
   if (refused) return refused;
   await noteChildProgress(tx, scope, before, stored);
@@ -129,17 +138,22 @@ function tell(
 async function plan(
   tx: Tx,
   scope: Scope,
+  before: Case,
   after: Case,
   events: readonly CaseFact[],
   deps: Pick<Deps, 'newId'>,
 ): Promise<readonly PlannedDelivery[]> {
   if (events.length === 0) return [];
   const subscriptions = await subscriptionsForCase(tx, scope, { caseId: after.id, definitionName: after.definitionName });
-  return planDeliveries(events, subscriptions, {
-    newId: deps.newId,
-    at: after.updatedAt,
-    receiverId: (url) => receiverId(scope.workspaceId, url),
-  });
+  const ordered = subscriptions.filter(({ settings }) => settings.ordering === 'case').map(({ id }) => id);
+  const busy = await lockUnsettled(tx, after.id, ordered);
+  let patch: string | undefined;
+  const changes = (): string => {
+    patch ??= JSON.stringify(jsonPatch(before.context, after.context));
+    return patch;
+  };
+  const plannable = events.map((event) => ({ ...event, changes: event.type === 'workflow.context.changed' ? changes : null }));
+  return planDeliveries(plannable, subscriptions, { newId: deps.newId, at: after.updatedAt, busy });
 }
 
 interface Assignment {

@@ -31,6 +31,12 @@ export async function once<Answer>(
   }
   if (before?.sealedAnswer) return JSON.parse(await deps.seal.unseal(before.sealedAnswer, boundTo)) as Answer;
   const answer = await work();
-  if (!isRefused(answer)) await rememberAnswer(tx, scope, key, await deps.seal.seal(JSON.stringify(answer), boundTo));
+  if (!isRefused(answer)) await rememberAnswer(tx, scope, key, await deps.seal.seal(JSON.stringify(answer), boundTo), caseShown(answer));
   return answer;
+}
+
+/** Erasing a case forgets the answers that show its context; the others hold ids only. */
+function caseShown(answer: unknown): string | null {
+  const shows = typeof answer === 'object' && answer !== null && 'context' in answer && 'id' in answer;
+  return shows && typeof answer.id === 'string' ? answer.id : null;
 }

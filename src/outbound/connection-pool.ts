@@ -1,12 +1,13 @@
-// Keep-alive connections, by origin. A connection serves one request at a time and belongs to one attempt until it is given
+// Keep-alive connections, by origin and by the client certificate that they show. A connection serves one request at a time and belongs to one attempt until it is given
 // back, so an attempt can be cut off at any moment without touching another. Used by the http client only; it never queues.
 
+import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Client } from 'undici';
 
 import type { Destination, DestinationRule } from './destination-safety.ts';
-import { dial, trustAlso } from './dial.ts';
+import { type ClientCertificate, dial, trustAlso } from './dial.ts';
 
 export interface PoolOptions {
   readonly rule: DestinationRule;
@@ -18,11 +19,13 @@ export interface PoolOptions {
   readonly maxOrigins?: number | undefined;
   /** How long an idle connection is kept if the receiver names no time, in milliseconds; default 4,000. */
   readonly keepAliveMs?: number | undefined;
+  /** Opens the sockets; default: `dial`. For tests. */
+  readonly dial?: typeof dial | undefined;
 }
 
 export interface ConnectionPool {
-  /** An idle connection to one of the addresses, else a new one that will dial when it is first used. */
-  take(destination: Destination, addresses: readonly string[]): Connection;
+  /** An idle connection to one of the addresses, else a new one that will dial when it is first used. Throws as `trustAlso` does. */
+  take(destination: Destination, addresses: readonly string[], certificate?: ClientCertificate): Connection;
   /** Gives back a connection whose answer was read to its end. */
   give(connection: Connection): void;
   /** Destroys every idle connection. */
@@ -43,8 +46,11 @@ interface PooledConnection extends Connection {
   socket: Socket | null;
 }
 
+/** What connections may be shared among: one origin, seen with one client certificate or with none. */
 interface Lane {
+  readonly name: string;
   readonly destination: Destination;
+  readonly trust: SecureContext | undefined;
   /** Most recently used last. */
   readonly idle: PooledConnection[];
   session: Buffer | undefined;
@@ -52,34 +58,39 @@ interface Lane {
 
 export function createConnectionPool(options: PoolOptions): ConnectionPool {
   const { maxIdlePerOrigin = 64, maxOrigins = 1024, ca } = options;
-  const trust = ca && trustAlso(ca);
+  const ordinary = trustAlso(ca);
   const lanes = new Map<string, Lane>();
 
-  const touchLane = (destination: Destination): Lane => {
-    const lane = lanes.get(destination.origin) ?? { destination, idle: [], session: undefined };
-    lanes.delete(destination.origin);
-    lanes.set(destination.origin, lane);
-    for (const [origin, oldest] of lanes) {
+  const openLane = (name: string, destination: Destination, certificate: ClientCertificate | undefined): Lane => {
+    const trust = certificate ? trustAlso(ca, certificate) : ordinary;
+    return { name, destination, trust, idle: [], session: undefined };
+  };
+  const touchLane = (destination: Destination, certificate: ClientCertificate | undefined): Lane => {
+    const name = certificate ? `${destination.origin} ${fingerprint(certificate)}` : destination.origin;
+    const lane = lanes.get(name) ?? openLane(name, destination, certificate);
+    lanes.delete(name);
+    lanes.set(name, lane);
+    for (const oldest of lanes.values()) {
       if (lanes.size <= maxOrigins) break;
-      lanes.delete(origin);
+      lanes.delete(oldest.name);
       empty(oldest);
     }
     return lane;
   };
 
   return {
-    take(destination, addresses) {
-      const lane = touchLane(destination);
+    take(destination, addresses, certificate) {
+      const lane = touchLane(destination, certificate);
       const at = lane.idle.findLastIndex((one) => addresses.includes(one.socket?.remoteAddress ?? ''));
       const [found] = at < 0 ? [] : lane.idle.splice(at, 1);
-      if (!found) return open(lane, addresses, options, trust);
+      if (!found) return open(lane, addresses, options);
       found.addresses = addresses;
       return found;
     },
     give(connection) {
       const { lane, socket } = connection as PooledConnection;
       // Unsent bytes mean that the receiver answered without reading; and a lane that was let go stays gone.
-      const reusable = socket !== null && !socket.destroyed && socket.writableLength === 0 && lanes.get(lane.destination.origin) === lane;
+      const reusable = socket !== null && !socket.destroyed && socket.writableLength === 0 && lanes.get(lane.name) === lane;
       if (!reusable) {
         connection.destroy();
         return;
@@ -94,7 +105,8 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
   };
 }
 
-function open(lane: Lane, addresses: readonly string[], options: PoolOptions, trust: SecureContext | undefined): PooledConnection {
+function open(lane: Lane, addresses: readonly string[], options: PoolOptions): PooledConnection {
+  const { dial: openSocket = dial } = options;
   const client = new Client(lane.destination.origin, {
     // The attempt's one deadline rules; undici's own timers stay off.
     headersTimeout: 0,
@@ -104,12 +116,12 @@ function open(lane: Lane, addresses: readonly string[], options: PoolOptions, tr
     maxHeaderSize: 16_384,
     pipelining: 1,
     connect(_origin, done) {
-      connection.socket = dial(
+      connection.socket = openSocket(
         {
           destination: lane.destination,
           addresses: connection.addresses,
           rule: options.rule,
-          trust,
+          trust: lane.trust,
           session: lane.session,
           onSession: (session) => {
             lane.session = session;
@@ -137,6 +149,12 @@ function open(lane: Lane, addresses: readonly string[], options: PoolOptions, tr
     connection.destroy();
   });
   return connection;
+}
+
+function fingerprint({ certificate, key, ca }: ClientCertificate): string {
+  return createHash('sha256')
+    .update(JSON.stringify([certificate, key, ca ?? null]))
+    .digest('base64');
 }
 
 function empty(lane: Lane): void {

@@ -14,8 +14,12 @@ export const notAllowed: Failure = { reason: 'address_not_allowed', detail: 'Thi
 /** An error with this code means that the dialled address failed the rule. */
 export const notAllowedCode = 'ADDRESS_NOT_ALLOWED';
 
+/** An error with this code means that a client certificate and its key cannot be used. */
+export const clientCertificateCode = 'CLIENT_CERTIFICATE';
+
 const byCode: Readonly<Record<string, Failure>> = {
   [notAllowedCode]: notAllowed,
+  [clientCertificateCode]: { reason: 'tls', detail: 'The client certificate and its key must be PEM, and belong together.' },
   ECONNREFUSED: { reason: 'connection_refused', detail: 'The receiver refused the connection.' },
   ECONNRESET: { reason: 'connection_reset', detail: 'The receiver closed the connection before it answered.' },
   EPIPE: { reason: 'connection_reset', detail: 'The receiver closed the connection before it answered.' },
@@ -23,6 +27,8 @@ const byCode: Readonly<Record<string, Failure>> = {
   ETIMEDOUT: { reason: 'timeout', detail: 'The connection timed out.' },
   EHOSTUNREACH: { reason: 'network', detail: 'The receiver cannot be reached from here.' },
   ENETUNREACH: { reason: 'network', detail: 'The receiver cannot be reached from here.' },
+  // Of undici's parser, for a 101 that switches to nothing.
+  ERR_ASSERTION: { reason: 'invalid_response', detail: 'The answer is not one to this request.' },
   UND_ERR_HEADERS_OVERFLOW: { reason: 'invalid_response', detail: 'The answer has more than 16 KB of headers.' },
 };
 
@@ -34,7 +40,11 @@ export function describeFailure(error: unknown): Failure {
     return { reason: 'invalid_response', detail: `The answer is not valid HTTP${parserReason(error)}.` };
   if (code.startsWith('UND_ERR_RES_')) return { reason: 'invalid_response', detail: 'The answer’s body and its length differ.' };
   if (code === 'UND_ERR_SOCKET') return describeSocketError(error);
-  if (/^ERR_TLS|^ERR_SSL|^CERT_|_CERT|^EPROTO$|^UNABLE_TO_|_SIGNATURE|^HOSTNAME_MISMATCH$|_CA$/.test(code)) {
+  if (
+    /^ERR_TLS|^ERR_SSL|^CERT_|_CERT|^EPROTO$|^UNABLE_TO_|_SIGNATURE|^HOSTNAME_MISMATCH$|_CA$|^(UNSPECIFIED|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/.test(
+      code,
+    )
+  ) {
     return { reason: 'tls', detail: `TLS failed (${code}).` };
   }
   return { reason: 'network', detail: `The request failed (${code || 'unknown error'}).` };

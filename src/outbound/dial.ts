@@ -5,7 +5,7 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 
-import { notAllowedCode } from './describe-failure.ts';
+import { clientCertificateCode, notAllowedCode } from './describe-failure.ts';
 import type { Destination, DestinationRule } from './destination-safety.ts';
 
 export interface DialOptions {
@@ -13,20 +13,41 @@ export interface DialOptions {
   /** All vetted; the first that answers is used. */
   readonly addresses: readonly string[];
   readonly rule: DestinationRule;
-  /** Who is trusted; undefined means the authorities that Node trusts. */
+  /** Who is trusted, and what is shown; undefined means the authorities that Node trusts, and nothing. */
   readonly trust: SecureContext | undefined;
   /** A TLS session of an earlier connection to the same origin. */
   readonly session?: Buffer | undefined;
   readonly onSession?: (session: Buffer) => void;
 }
 
+/** What a receiver that asks for a client certificate is shown, PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: string;
+  /** An authority to trust for this receiver, beside the others. */
+  readonly ca?: string | undefined;
+}
+
 /** How long one address may take before the next one is tried beside it, in milliseconds. */
 const nextAddressAfterMs = 400;
 const minVersion = 'TLSv1.2';
 
-/** Trusts `ca` (PEM) beside the authorities that Node trusts. Costs milliseconds: make it once. */
-export function trustAlso(ca: readonly string[]): SecureContext {
-  return createSecureContext({ ca: [...rootCertificates, ...ca], minVersion });
+/**
+ * Trusts `ca` (PEM) beside the authorities that Node trusts, and shows `client`; undefined means what Node does by itself. Costs
+ * milliseconds: make it once. Throws with the code `CLIENT_CERTIFICATE` when certificate and key are not PEM or do not fit.
+ */
+export function trustAlso(ca: readonly string[] = [], client?: ClientCertificate): SecureContext | undefined {
+  const authorities = client?.ca === undefined ? ca : [...ca, client.ca];
+  if (authorities.length === 0 && client === undefined) return undefined;
+  const trusted = authorities.length === 0 ? {} : { ca: [...rootCertificates, ...authorities] };
+  if (client === undefined) return createSecureContext({ ...trusted, minVersion });
+  try {
+    // Node takes an empty key for none, and would then show nothing.
+    if (client.certificate === '' || client.key === '') throw new Error('empty');
+    return createSecureContext({ ...trusted, cert: client.certificate, key: client.key, minVersion });
+  } catch {
+    throw Object.assign(new Error('the client certificate cannot be used'), { code: clientCertificateCode });
+  }
 }
 
 /** Calls `done` once, with a connected socket or with an error. Destroying the returned socket gives up. */
@@ -50,7 +71,8 @@ export function dial(options: DialOptions, done: (error: Error | null, socket: S
   return socket;
 }
 
-function where({ destination, addresses }: DialOptions): TcpNetConnectOpts {
+/** Leads a socket to the vetted addresses only, without another look-up. */
+export function where({ destination, addresses }: Pick<DialOptions, 'destination' | 'addresses'>): TcpNetConnectOpts {
   const { hostname, port } = destination;
   const only = addresses.length === 1 ? addresses[0] : undefined;
   if (only !== undefined) return { host: only, port };

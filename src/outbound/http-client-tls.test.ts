@@ -1,14 +1,14 @@
-// TLS: what must be refused, and that it cannot be switched off. Certificates are made here, so that none expires in the repository.
+// TLS: what must be refused, that it cannot be switched off, and what a client certificate is worth.
 
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import type { TlsOptions } from 'node:tls';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { type CertificateOptions, certify, makeAuthority } from '../../test/support/certificates.ts';
 import { createDestinationRule } from './destination-safety.ts';
-import { createHttpClient, type HttpClientOptions } from './http-client.ts';
+import { createHttpClient, type HttpClientOptions, type HttpRequest } from './http-client.ts';
 
 const rule = createDestinationRule(['127.0.0.0/8', 'receiver.internal']);
 const closing: (() => void)[] = [];
@@ -17,65 +17,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-// As much DER as a certificate needs.
-const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const body = Buffer.concat(parts);
-  const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
-  return Buffer.concat([Buffer.from([tag, ...length]), body]);
-};
-const hex = (text: string) => Buffer.from(text, 'hex');
-const ecdsaWithSha256 = der(0x30, hex('06082a8648ce3d040302'));
-const nameOf = (name: string) => der(0x30, der(0x31, der(0x30, hex('0603550403'), der(0x0c, Buffer.from(name)))));
-const timeOf = (date: Date) => der(0x18, Buffer.from(`${date.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)}Z`));
-const extension = (oid: string, value: Buffer) => der(0x30, hex(oid), der(0x04, value));
-
-interface Identity {
-  readonly key: KeyObject;
-  readonly name: string;
-}
-
-const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-const authority: Identity = { key: newKey(), name: 'Test authority' };
-
-function certificate(subject: Identity, issuer: Identity, hosts: readonly string[], days: readonly [number, number] = [-1, 30]): string {
-  const spki = generatePublicDer(subject.key);
-  const [from, until] = days.map((day) => timeOf(new Date(Date.now() + day * 86_400_000))) as [Buffer, Buffer];
-  const isAuthority = subject === authority;
-  const names = hosts.map((host) =>
-    /^[\d.]+$/.test(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host)),
-  );
-  const extensions = isAuthority ? extension('0603551d13', der(0x30, hex('0101ff'))) : extension('0603551d11', der(0x30, ...names));
-  const body = der(
-    0x30,
-    der(0xa0, hex('020102')),
-    der(0x02, Buffer.from([1 + hosts.length])),
-    ecdsaWithSha256,
-    nameOf(issuer.name),
-    der(0x30, from, until),
-    nameOf(subject.name),
-    spki,
-    der(0xa3, der(0x30, extensions)),
-  );
-  const whole = der(0x30, body, ecdsaWithSha256, der(0x03, hex('00'), sign('sha256', body, issuer.key)));
-  return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64')}\n-----END CERTIFICATE-----\n`;
-}
-
-function generatePublicDer(key: KeyObject): Buffer {
-  const jwk = key.export({ format: 'jwk' });
-  const point = Buffer.concat([hex('04'), Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y ?? '', 'base64url')]);
-  return der(0x30, der(0x30, hex('06072a8648ce3d0201'), hex('06082a8648ce3d030107')), der(0x03, hex('00'), point));
-}
-
-const authorityCertificate = certificate(authority, authority, []);
-
-function server(
-  hosts: readonly string[],
-  options: { readonly days?: readonly [number, number]; readonly selfSigned?: boolean } = {},
-): TlsOptions {
-  const subject = { key: newKey(), name: hosts[0] ?? 'receiver' };
-  const cert = certificate(subject, options.selfSigned ? subject : authority, hosts, options.days);
-  return { key: createPrivateKey(subject.key.export({ type: 'pkcs8', format: 'pem' })).export({ type: 'pkcs8', format: 'pem' }), cert };
-}
+const authority = makeAuthority('Test authority');
+const server = (hosts: readonly string[], options: CertificateOptions = {}): TlsOptions => certify(authority, hosts, options);
 
 async function listen(tls: ServerOptions | Server): Promise<number> {
   const listening =
@@ -88,10 +31,10 @@ async function listen(tls: ServerOptions | Server): Promise<number> {
   return (listening.address() as AddressInfo).port;
 }
 
-async function call(port: number, host = 'receiver.internal', options: Partial<HttpClientOptions> = {}) {
-  const client = createHttpClient({ rule, lookup: async () => ['127.0.0.1'], ca: [authorityCertificate], ...options });
+async function call(port: number, host = 'receiver.internal', options: Partial<HttpClientOptions> = {}, more: Partial<HttpRequest> = {}) {
+  const client = createHttpClient({ rule, lookup: async () => ['127.0.0.1'], ca: [authority.cert], ...options });
   closing.push(() => client.close());
-  const request = { method: 'POST', url: `https://${host}:${port}/`, headers: {}, body: '{}', timeoutMs: 1000 };
+  const request = { method: 'POST', url: `https://${host}:${port}/`, headers: {}, body: '{}', timeoutMs: 1000, ...more };
   return { first: await client.send(request), client, request };
 }
 
@@ -116,6 +59,7 @@ describe('TLS', () => {
     ['is not valid yet', server(['receiver.internal'], { days: [1, 10] }), 'CERT_NOT_YET_VALID'],
     ['is self-signed', server(['receiver.internal'], { selfSigned: true }), 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['has another name', server(['other.internal']), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['is signed with SHA-1', { ...server(['receiver.internal'], { hash: 'sha1' }), ciphers: 'DEFAULT@SECLEVEL=0' }, 'UNSPECIFIED'],
     ['has the address but not the name', server(['127.0.0.1']), 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ])('refuses a certificate that %s', async (_name, tls, code) => {
     expect((await call(await listen(tls))).first).toMatchObject({ kind: 'failed', reason: 'tls', detail: `TLS failed (${code}).` });
@@ -153,5 +97,86 @@ describe('TLS', () => {
     expect((await call(await listen(plain))).first).toMatchObject({ kind: 'failed', reason: 'tls' });
     const resetting = createTcpServer((socket) => socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()));
     expect((await call(await listen(resetting))).first).toMatchObject({ kind: 'failed', reason: 'connection_reset' });
+  });
+});
+
+describe('a client certificate', () => {
+  const clients = makeAuthority('Authority of clients');
+  const certificate = (name: string) => {
+    const { cert, key } = certify(clients, [name]);
+    return { certificate: cert, key };
+  };
+  const [alice, bob] = [certificate('alice'), certificate('bob')];
+
+  /** Answers with the name in the certificate that it was shown, and which connection it was, counted from 1. */
+  async function asking(options: { readonly required?: boolean } = {}): Promise<number> {
+    const connections: unknown[] = [];
+    const https = createServer(
+      { ...server(['receiver.internal']), requestCert: true, rejectUnauthorized: options.required ?? true, ca: [clients.cert] },
+      (request, response) => {
+        const socket = request.socket as TLSSocket;
+        const { subject } = socket.getPeerCertificate();
+        response.end(`${subject?.CN ?? 'nobody'}${socket.isSessionReused() ? ' again' : ''}, ${connections.indexOf(socket) + 1}`);
+      },
+    );
+    https.on('secureConnection', (socket) => connections.push(socket));
+    return listen(https);
+  }
+
+  it('is shown, and the connection is used again', async () => {
+    const port = await asking();
+    const { first, client, request } = await call(port, 'receiver.internal', {}, { clientCertificate: alice });
+    expect(first).toMatchObject({ kind: 'answered', body: 'alice, 1' });
+    expect(await client.send(request)).toMatchObject({ body: 'alice, 1' });
+  });
+
+  it('never lends its connection or its TLS session to another one, or to a request without', async () => {
+    const port = await asking({ required: false });
+    const { first, client, request } = await call(port, 'receiver.internal', {}, { clientCertificate: alice });
+    expect(first).toMatchObject({ body: 'alice, 1' });
+    expect(await client.send({ ...request, clientCertificate: bob })).toMatchObject({ body: 'bob, 2' });
+    const { clientCertificate: _, ...without } = request;
+    expect(await client.send(without)).toMatchObject({ body: 'nobody, 3' });
+    expect(await client.send(request)).toMatchObject({ body: 'alice, 1' });
+  });
+
+  it('that is missing, or of an authority that the receiver does not know, fails in words', async () => {
+    const port = await asking();
+    expect((await call(port)).first).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/^(tls|connection_reset)$/) });
+    const { cert, key } = certify(authority, ['mallory']);
+    const unknown = await call(port, 'receiver.internal', {}, { clientCertificate: { certificate: cert, key } });
+    expect(unknown.first).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/^(tls|connection_reset)$/) });
+  });
+
+  it('brings an authority of its own for that receiver, and for no other request', async () => {
+    const port = await asking({ required: false });
+    const { first, client, request } = await call(
+      port,
+      'receiver.internal',
+      { ca: undefined },
+      { clientCertificate: { ...alice, ca: authority.cert } },
+    );
+    expect(first).toMatchObject({ body: 'alice, 1' });
+    expect(await client.send({ ...request, clientCertificate: alice })).toMatchObject({ kind: 'failed', reason: 'tls' });
+  });
+
+  it.each([
+    ['is no PEM', { certificate: 'x', key: alice?.key ?? '' }],
+    ['has the key of another one', { certificate: alice?.certificate ?? '', key: bob?.key ?? '' }],
+    ['has no key', { certificate: alice?.certificate ?? '', key: '' }],
+  ])('that %s is never used, and the failure holds nothing of it', async (_name, clientCertificate) => {
+    const { first } = await call(await asking(), 'receiver.internal', {}, { clientCertificate });
+    expect(first).toMatchObject({
+      kind: 'failed',
+      reason: 'tls',
+      detail: 'The client certificate and its key must be PEM, and belong together.',
+    });
+  });
+
+  it('is not sent past a receiver that speaks plain HTTP', async () => {
+    const http = createHttpClient({ rule });
+    closing.push(() => http.close());
+    const request = { method: 'POST', url: 'http://127.0.0.1:1/', headers: {}, timeoutMs: 1000, clientCertificate: alice };
+    expect(await http.send(request)).toMatchObject({ reason: 'tls', detail: 'A client certificate can only be shown over https.' });
   });
 });

@@ -9,6 +9,7 @@ import { headerFault } from '../domain/header-fault.ts';
 import { type Connection, type ConnectionPool, createConnectionPool, type PoolOptions } from './connection-pool.ts';
 import { describeFailure, type Failure, notAllowed } from './describe-failure.ts';
 import type { Destination } from './destination-safety.ts';
+import type { ClientCertificate } from './dial.ts';
 import { keptBody, keptHeaders } from './read-answer.ts';
 import { createResolver, type Lookup, type Resolution } from './resolve-address.ts';
 
@@ -24,6 +25,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
   /** How much of the body is kept; default 16,384. */
   readonly maxResponseBytes?: number;
+  /** Shown to a receiver that asks for one; the URL must then be https. */
+  readonly clientCertificate?: ClientCertificate;
 }
 
 /** What became of a request. Once the status is in, the request is answered, whatever becomes of the body. */
@@ -64,6 +67,7 @@ const maxTimeoutMs = 600_000;
 
 const timedOut: Failure = { reason: 'timeout', detail: 'No answer came in time.' };
 const stopped: Failure = { reason: 'network', detail: 'The request was stopped before an answer came.' };
+const needsTls: Failure = { reason: 'tls', detail: 'A client certificate can only be shown over https.' };
 const unresolved: Failure = { reason: 'dns', detail: 'The host name could not be resolved.' };
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
@@ -92,6 +96,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async send(request) {
       const verdict = options.rule.checkUrl(request.url);
       if (!verdict.ok) return refusal(notAllowed);
+      if (request.clientCertificate && !verdict.destination.secure) return refusal(needsTls);
       for (const name in request.headers) {
         const fault = headerFault(name, request.headers[name] ?? '');
         if (fault !== null) return refusal({ reason: 'network', detail: fault });
@@ -159,8 +164,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.fail(resolution.kind === 'refused' ? notAllowed : unresolved);
       return;
     }
-    const { method, headers, body } = this.#request;
-    this.#connection = this.#pool.take(this.#destination, resolution.addresses);
+    const { method, headers, body, clientCertificate } = this.#request;
+    this.#connection = this.#pool.take(this.#destination, resolution.addresses, clientCertificate);
     // undici types the method as a list of names, but takes any token; a bad one comes back through onResponseError.
     const options = { method: method as Dispatcher.HttpMethod, path: this.#destination.path, headers, body: body ?? null };
     this.#connection.client.dispatch(options, this);

@@ -1,14 +1,26 @@
-// Receivers that do what they should not. Each attempt must end in time, keep at most 16 KB, let its socket go, and leave the
-// process alive (vitest fails the run on an unhandled error).
+// Receivers that do what they should not: every line of the list of 45, and some more. Each attempt must end in time, keep at most
+// 16 KB, let its socket go, and leave the process alive (vitest fails the run on an unhandled error). TLS and kept-alive connections
+// are in http-client-tls.test.ts and http-client.test.ts. CASEWIRE_PROOF_FULL=1 makes a hundred attempts each, and looks at memory.
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { certify, makeAuthority } from '../../test/support/certificates.ts';
 import { createDestinationRule } from './destination-safety.ts';
 import { createHttpClient, type HttpClient, type SendResult } from './http-client.ts';
 
-const timeoutMs = 300;
+const timeoutMs = 500;
+const full = process.env['CASEWIRE_PROOF_FULL'] === '1';
+/** By so much may the process grow over a hundred attempts of one kind. */
+const growthMb = 20;
+/** Attempts a case. */
+const attempts = full ? 100 : 5;
+/** Receivers that keep an attempt waiting are tried so often at once; the others one after another. */
+const atOnce = full ? 20 : 4;
 const rule = createDestinationRule(['127.0.0.0/8']);
 const ok = 'HTTP/1.1 200 OK\r\n';
 const chunked = `${ok}transfer-encoding: chunked\r\n\r\n`;
@@ -79,6 +91,9 @@ const say = (text: string | Buffer) => (socket: Socket) => {
 const sayAndClose = (text: string | Buffer) => (socket: Socket) => {
   socket.end(text);
 };
+
+/** 10 MB in 10 KB. */
+const bomb = gzipSync(Buffer.alloc(10_000_000));
 
 const misbehaviours: readonly (readonly [name: string, expected: string, misbehave: (socket: Socket) => void, early?: 'early'])[] = [
   ['resets the connection on accepting it', 'connection_reset', (socket) => socket.resetAndDestroy(), 'early'],
@@ -183,7 +198,7 @@ const misbehaviours: readonly (readonly [name: string, expected: string, misbeha
   [
     'sends a gzip bomb',
     '200',
-    say(Buffer.concat([Buffer.from(`${ok}content-encoding: gzip\r\ncontent-length: 3\r\n\r\n`), Buffer.from('1f8b08', 'hex')])),
+    say(Buffer.concat([Buffer.from(`${ok}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`), bomb])),
   ],
   ['redirects to itself', '302', say('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n')],
   [
@@ -211,14 +226,93 @@ const misbehaviours: readonly (readonly [name: string, expected: string, misbeha
 describe('a receiver that', () => {
   const cases = misbehaviours.map(([name, expected, misbehave, early]) => ({ name, expected, misbehave, early: early === 'early' }));
 
-  it.each(cases)('$name: $expected', async ({ expected, misbehave, early }) => {
-    const url = await listen(misbehave, early);
-    for (let round = 0; round < 2; round += 1) expect(brief(await attempt(url))).toBe(expected);
-  });
+  /** All attempts of a case; what any of them ended in. */
+  const endings = async (url: string): Promise<readonly string[]> => {
+    const first = await attempt(url);
+    const seen = new Set([brief(first)]);
+    const together = first.durationMs < timeoutMs ? 1 : atOnce;
+    for (let made = 1; made < attempts; made += together) {
+      for (const result of await Promise.all(Array.from({ length: together }, () => attempt(url)))) seen.add(brief(result));
+    }
+    return [...seen];
+  };
+
+  it.each(cases)(
+    '$name: $expected',
+    async ({ expected, misbehave, early }) => {
+      const before = process.memoryUsage().rss;
+      expect(await endings(await listen(misbehave, early))).toEqual([expected]);
+      if (full) expect((process.memoryUsage().rss - before) / 1_048_576).toBeLessThan(growthMb);
+    },
+    60_000,
+  );
 
   it('refuses connections: connection_refused', async () => {
     const url = await listen(() => {});
     server?.close();
-    expect(brief(await attempt(url))).toBe('connection_refused');
+    expect(await endings(url)).toEqual(['connection_refused']);
   });
+
+  // Skipped elsewhere: only Linux is known to drop what its queue cannot hold.
+  it.skipIf(process.platform !== 'linux')('drops every SYN: timeout', async () => {
+    // A stopped process accepts nothing: when its short queue is full, the kernel leaves further SYNs unanswered.
+    const program =
+      "require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port) })";
+    const stopped = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    try {
+      const [port] = (await once(stopped, 'message')) as [number];
+      stopped.kill('SIGSTOP');
+      await fillQueue(port);
+      expect(await endings(`http://127.0.0.1:${port}/`)).toEqual(['timeout']);
+    } finally {
+      stopped.kill('SIGKILL');
+    }
+  });
+
+  it('speaks HTTP/2 alone, and says GOAWAY, on its TLS port: invalid_response', async () => {
+    const authority = makeAuthority('Test authority');
+    const goAway = Buffer.from('000000040000000000' + '0000080700000000000000000000000000', 'hex');
+    const h2 = createTlsServer({ ...certify(authority, ['127.0.0.1']), ALPNProtocols: ['h2', 'http/1.1'] }, (socket) => {
+      sockets.push(socket.on('error', () => {}));
+      socket.once('data', () => socket.write(goAway));
+    });
+    server = h2;
+    h2.on('tlsClientError', () => {});
+    h2.listen(0, '127.0.0.1');
+    await once(h2, 'listening');
+    client.close();
+    client = createHttpClient({ rule, ca: [authority.cert] });
+    expect(await endings(`https://127.0.0.1:${(h2.address() as AddressInfo).port}/`)).toEqual(['invalid_response']);
+  });
+
+  it('answers with every status from 100 to 599: a status, or an answer that makes no sense, in time', async () => {
+    const url = await listen((socket) => socket.once('data', () => {}), false);
+    server?.removeAllListeners('connection');
+    server?.on('connection', (socket: Socket) => {
+      sockets.push(socket.on('error', () => {}));
+      socket.on('data', (bytes) => {
+        const [, status = ''] = /^POST \/(\d+)/.exec(bytes.toString()) ?? [];
+        socket.write(`HTTP/1.1 ${status} Some\r\ncontent-length: 0\r\n\r\n`);
+      });
+    });
+    for (let first = 100; first < 600; first += 50) {
+      const statuses = Array.from({ length: 50 }, (_, at) => first + at);
+      const results = await Promise.all(statuses.map((status) => attempt(`${url}${status}`)));
+      const expected = (status: number) => {
+        if (status >= 200) return String(status);
+        // Unasked; the others of the hundreds announce an answer that never comes.
+        return status <= 101 ? 'invalid_response' : 'timeout';
+      };
+      expect(results.map(brief)).toEqual(statuses.map(expected));
+    }
+  }, 30_000);
 });
+
+/** Opens connections until one is not taken up. */
+async function fillQueue(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    sockets.push(socket);
+    if ((await Promise.race([once(socket, 'connect').then(() => 'open'), once(AbortSignal.timeout(500), 'abort')])) !== 'open') return;
+  }
+}

@@ -30,6 +30,7 @@ function readCase(row: CaseRow): Case {
     parentCaseId: row.parent_case_id,
     version: row.version,
     sequence: row.sequence,
+    ...(row.erased_at === null ? {} : { erased: true as const }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     resolvedAt: row.resolved_at,
@@ -82,7 +83,7 @@ export interface ActiveCase {
 export async function findActiveCase(tx: Tx, scope: Scope, entityId: string, definitionName: string): Promise<ActiveCase | null> {
   const rows = await tx.query<ActiveCase>(
     `select id, context from cases
-      where workspace_id = $1 and entity_id = $2 and definition_name = $3 and status = 'active'
+      where workspace_id = $1 and entity_id = $2 and definition_name = $3 and status = 'active' and erased_at is null
       order by created_at desc, id desc limit 1 for update`,
     [scope.workspaceId, entityId, definitionName],
   );

@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Environment } from '../domain/workspace.ts';
 import { oneOrNull, type Tx } from './database.ts';
+import { triesOfBrokenRows } from './passing-error.ts';
 
 /** How many cases there are from this one up to the first that has no parent: 1 for a case without one. */
 export async function caseDepth(tx: Tx, scope: Scope, caseId: string): Promise<number> {
@@ -170,4 +171,19 @@ export async function postponeProgress(tx: Tx, scope: Scope, position: number, i
       where workspace_id = $1 and position = $2 and status = 'pending'`,
     [scope.workspaceId, position, inMs],
   );
+}
+
+/** The parent could not take what it waits for: later, and after some tries not at all. True when that was the last one. */
+export async function setBackProgress(tx: Tx, parent: DueParent, reason: string): Promise<boolean> {
+  const rows = await tx.query<{ status: string }>(
+    `update child_progress set attempts = attempts + 1, due_at = clock_timestamp() + (attempts + 1) * interval '1 second',
+            status = case when attempts + 1 >= $4 then 'refused' else status end,
+            reason = case when attempts + 1 >= $4 then $3 end, context = case when attempts + 1 < $4 then context end,
+            settled_at = case when attempts + 1 >= $4 then clock_timestamp() end
+      where status = 'pending' and position = (
+        select min(position) from child_progress where workspace_id = $1 and parent_case_id = $2 and status = 'pending')
+      returning status`,
+    [parent.workspaceId, parent.caseId, reason, triesOfBrokenRows],
+  );
+  return rows[0]?.status === 'refused';
 }

@@ -17,6 +17,10 @@ export interface DeliveryRow {
   readonly status: 'pending' | 'skipped';
   readonly reason: string | null;
   readonly request?: AuthoredRequest;
+  /** What is sent in place of the event's own text. */
+  readonly body?: string | null;
+  /** Waits for the one before it of its case. */
+  readonly held?: boolean;
 }
 
 const text = `
@@ -30,22 +34,25 @@ with saved as (
     assigned_at = excluded.assigned_at, version = excluded.version, sequence = excluded.sequence,
     updated_at = excluded.updated_at, resolved_at = excluded.resolved_at
 ), told as (
-  insert into events (id, workspace_id, case_id, entity_id, type, sequence, occurred_at, body)
-  select e.id, $2, $1, $5, e.type, e.sequence, $20, e.body
-    from unnest($22::uuid[], $23::text[], $24::integer[], $25::text[]) as e (id, type, sequence, body)
+  insert into events (id, workspace_id, case_id, entity_id, type, sequence, occurred_at, state, previous_state)
+  select e.id, $2, $1, $5, e.type, e.sequence, $20, $9, $37 from unnest($22::uuid[], $23::text[], $24::integer[]) as e (id, type, sequence)
+), kept as (
+  insert into event_bodies (id, workspace_id, body) select e.id, $2, e.body from unnest($22::uuid[], $25::text[]) as e (id, body)
 )
 insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, reason,
-                        due_at, created_at, settled_at, request)
+                        due_at, created_at, settled_at, request, body, held)
 select d.id, $2, d.event_id, d.event_type, $1, d.sequence, d.subscription_id, d.receiver_id, d.status, d.reason,
-       clock_timestamp(), $20, case when d.status = 'pending' then null else $20 end, d.request::json
-  from unnest($26::uuid[], $27::uuid[], $28::text[], $29::integer[], $30::uuid[], $31::uuid[], $32::text[], $33::text[], $34::text[])
-    as d (id, event_id, event_type, sequence, subscription_id, receiver_id, status, reason, request)`;
+       clock_timestamp(), $20, case when d.status = 'pending' then null else $20 end, d.request::json,
+       d.body, d.held
+  from unnest($26::uuid[], $27::uuid[], $28::text[], $29::integer[], $30::uuid[], $31::uuid[], $32::text[], $33::text[], $34::text[],
+              $35::text[], $36::boolean[])
+    as d (id, event_id, event_type, sequence, subscription_id, receiver_id, status, reason, request, body, held)`;
 
-/** Writes the case as it now is (new or changed) with what it told and to whom. The row must be locked, or new. */
+/** Writes the case as it now is (new or changed: then `before` is how it was) with what it told and to whom. The row must be locked, or new. */
 export async function commitStep(
   tx: Tx,
   scope: Scope,
-  after: Case,
+  { before, after }: { readonly before: Case; readonly after: Case },
   events: readonly CaseFact[],
   deliveries: readonly DeliveryRow[],
 ): Promise<void> {
@@ -84,5 +91,8 @@ export async function commitStep(
     deliveries.map((row) => row.status),
     deliveries.map((row) => row.reason),
     deliveries.map((row) => (row.request ? JSON.stringify(row.request) : null)),
+    deliveries.map((row) => row.body ?? null),
+    deliveries.map((row) => row.held ?? false),
+    before.version === 0 ? null : stateName(before.state),
   ]);
 }

@@ -1,10 +1,13 @@
-// The hot statements on `deliveries`: claim, promote, settle, release. Set-based: one statement a batch. Lists are in
-// delivery-log.ts. Leases and schedules use the database's clock only.
+// The hot statements on `deliveries`: claim, promote, settle. Set-based: one statement a batch. Leases and schedules use the
+// database's clock only. What comes back without a result: delivery-leases.ts. Lists: delivery-log.ts.
 
 import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
+import type { DestinationType, SubscriptionSettings } from '../domain/subscription.ts';
 import type { Tx } from './database.ts';
-import { aliveNodes } from './nodes.ts';
+import { erasedMeanwhile, keepAnswers, sentBody, sentRequest, unsendable } from './payloads.ts';
+import { closeCircuits, guardedLanes, spendAllowance } from './receivers.ts';
+import { testEventType } from './single-deliveries.ts';
 
 /** Milliseconds, for a custom webhook. */
 const defaultTimeoutMs = 15_000;
@@ -25,28 +28,42 @@ export interface Claim {
 
 // Walks the distinct receivers that have pending rows (a loose index scan: one probe a receiver, however many rows each has),
 // and takes the oldest rows of each. One flooded or hanging receiver therefore costs the others one probe, not their turn.
+// Receivers with a limit or an open circuit are claimed with their row locked: no two nodes spend the same token or probe.
 const claimText = `
 with recursive lane as (
-  (select receiver_id from deliveries where status = 'pending' and receiver_id > $1 order by receiver_id limit 1)
+  (select receiver_id from deliveries where status = 'pending' and not held and receiver_id > $1 order by receiver_id limit 1)
   union all
-  select (select d.receiver_id from deliveries d where d.status = 'pending' and d.receiver_id > lane.receiver_id order by d.receiver_id limit 1)
+  select (select d.receiver_id from deliveries d
+           where d.status = 'pending' and not d.held and d.receiver_id > lane.receiver_id order by d.receiver_id limit 1)
     from lane where lane.receiver_id is not null
 ), open_lane as (
-  select receiver_id from lane where receiver_id is not null and receiver_id <> all ($2::uuid[]) limit 256
+  select receiver_id, $3::integer as most from lane
+   where receiver_id is not null and receiver_id <> all ($2::uuid[])
+     and not exists (select from receivers r where r.id = lane.receiver_id and r.guarded)
+   limit 256
+), guarded_lane as (
+  ${guardedLanes}
 ), picked as (
-  select row.id from open_lane cross join lateral (
-    select id from deliveries where status = 'pending' and receiver_id = open_lane.receiver_id
-     order by due_at, id limit $3 for update skip locked
+  select row.id, row.receiver_id from (select receiver_id, most from open_lane union all select receiver_id, most from guarded_lane) open
+   cross join lateral (
+    select id, receiver_id from deliveries where status = 'pending' and not held and receiver_id = open.receiver_id
+     order by due_at, id limit open.most for update skip locked
   ) row limit $4
+), spent as (
+  ${spendAllowance}
 ), claimed as (
-  update deliveries d set status = 'sending', attempts = d.attempts + 1, lease = $5, leased_by = $6
+  update deliveries d set status = 'sending', attempts = least(d.attempts, 2147483646) + 1, lease = $5, leased_by = $6
     from picked where d.id = picked.id
-  returning d.id, d.workspace_id, d.event_id, d.event_type, d.case_id, d.subscription_id, d.receiver_id, d.attempts, d.uncounted, d.due_at, d.request
+  returning d.id, d.workspace_id, d.event_id, d.event_type, d.case_id, d.subscription_id, d.receiver_id, d.attempts, d.uncounted, d.due_at,
+            d.request, d.body, d.payload_gone
 )
-select c.*, e.body, s.url, s.timeout_ms, s.retry_schedule, s.sealed_secret, w.sealed_shared_secret,
-       case when c.request is not null then 'enabled' when s.id is null or s.deleted_at is not null then 'deleted' else s.status end as subscription_status
+select c.id, c.workspace_id, c.event_id, c.event_type, c.case_id, c.subscription_id, c.receiver_id, c.attempts, c.uncounted,
+       ${sentRequest} as request, ${sentBody} as body, ${unsendable} as unsendable,
+       s.type, s.url, s.timeout_ms, s.retry_schedule, s.sealed_secret, s.settings, w.sealed_shared_secret,
+       case when c.subscription_id is null or c.event_type = '${testEventType}' then 'enabled' when s.id is null or s.deleted_at is not null then 'deleted'
+            else s.status end as subscription_status
   from claimed c
-  left join events e on e.id = c.event_id
+  left join event_bodies e on e.id = c.event_id
   left join subscriptions s on s.id = c.subscription_id
   left join workspaces w on w.id = c.workspace_id
  order by c.receiver_id, c.due_at, c.id`;
@@ -56,7 +73,7 @@ interface ClaimedRow {
   readonly workspace_id: string;
   readonly event_id: string;
   readonly event_type: string;
-  readonly case_id: string;
+  readonly case_id: string | null;
   readonly subscription_id: string | null;
   readonly receiver_id: string;
   readonly attempts: number;
@@ -64,10 +81,13 @@ interface ClaimedRow {
   readonly request: AuthoredRequest | null;
   // Of the event and the subscription: null for a custom webhook, which has neither.
   readonly body: string | null;
+  readonly unsendable: NonNullable<DueDelivery['unsendable']> | null;
+  readonly type: DestinationType | null;
   readonly url: string | null;
   readonly timeout_ms: number | null;
   readonly retry_schedule: readonly number[] | null;
   readonly sealed_secret: string | null;
+  readonly settings: SubscriptionSettings | null;
   readonly sealed_shared_secret: string;
   readonly subscription_status: DueDelivery['subscriptionStatus'];
 }
@@ -92,11 +112,14 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<readonly Du
     request: row.request,
     url: row.url ?? '',
     body: row.body ?? '',
+    ...(row.unsendable === null ? {} : { unsendable: row.unsendable }),
     attempt: row.attempts,
     uncounted: row.uncounted,
     timeoutMs: row.timeout_ms ?? defaultTimeoutMs,
-    retrySchedule: row.retry_schedule,
+    retrySchedule: row.event_type === testEventType ? [] : row.retry_schedule,
     subscriptionStatus: row.subscription_status,
+    type: row.type ?? 'webhook',
+    settings: row.settings ?? {},
     sealedSecret: row.sealed_secret ?? '',
     sealedSharedSecret: row.sealed_shared_secret,
     lease: claim.lease,
@@ -142,25 +165,39 @@ with result as (
           response_status, response_headers, response_body)
 ), settled as (
   update deliveries d
-     set status = r.status, reason = r.reason, last_status = r.response_status, lease = null, leased_by = null,
-         due_at = clock_timestamp() + r.retry_in_ms * interval '1 millisecond',
-         settled_at = case when r.status = 'retrying' then null else clock_timestamp() end
+     set status = case when r.status = 'retrying' and d.payload_gone = 'erased' then 'cancelled' else r.status end,
+         reason = case when r.status <> 'delivered' and d.payload_gone = 'erased' then 'erased' else r.reason end,
+         last_status = r.response_status, lease = null, leased_by = null, due_at = clock_timestamp() + r.retry_in_ms * interval '1 millisecond',
+         settled_at = case when r.status = 'retrying' and d.payload_gone is distinct from 'erased' then null else clock_timestamp() end
     from result r
    where d.id = r.delivery_id and d.lease = r.lease and d.status = 'sending'
-  returning d.id
+  returning d.id, d.receiver_id, d.status, d.payload_gone
+), erased as (
+  ${erasedMeanwhile}
+), healed as (
+  ${closeCircuits}
 ), kept as (
-  insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, reason, detail, response_status,
-                        response_headers, response_body, node, late)
+  insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, reason, detail, response_status, node, late)
   select r.attempt_id, r.workspace_id, r.delivery_id, r.number, clock_timestamp() - r.duration_ms * interval '1 millisecond', r.duration_ms,
-         r.outcome, r.reason, r.detail, r.response_status, r.response_headers::json, r.response_body, $15, s.id is null
+         r.outcome, r.reason, case when r.delivery_id not in (select id from erased) then r.detail end, r.response_status, $15, s.id is null
     from result r left join settled s on s.id = r.delivery_id
+), answered as (
+  ${keepAnswers}
 )
-select id from settled`;
+select s.id, s.status = 'delivered' and exists (select from receivers r where r.id = s.receiver_id and r.alerts > 0) as told
+  from settled s`;
 
-/** One statement for all results of a flush. Returns the ids that were settled; the others were late. */
-export async function settleDeliveries(tx: Tx, node: string, results: readonly Settlement[]): Promise<ReadonlySet<string>> {
+export interface Settled {
+  /** The deliveries whose result counted; the others came after their lease was lost. */
+  readonly ids: ReadonlySet<string>;
+  /** Those whose receiver works again after its workspace was told that it fails. */
+  readonly told: ReadonlySet<string>;
+}
+
+/** One statement for all results of a flush. */
+export async function settleDeliveries(tx: Tx, node: string, results: readonly Settlement[]): Promise<Settled> {
   const column = <Key extends keyof Settlement>(key: Key) => results.map((result) => result[key]);
-  const rows = await tx.query<{ id: string }>(settleText, [
+  const rows = await tx.query<{ id: string; told: boolean }>(settleText, [
     column('deliveryId'),
     column('workspaceId'),
     column('lease'),
@@ -177,52 +214,5 @@ export async function settleDeliveries(tx: Tx, node: string, results: readonly S
     column('responseBody'),
     node,
   ]);
-  return new Set(rows.map((row) => row.id));
-}
-
-/** 410: the receivers want no more. Their subscriptions are disabled, and what they were still owed is cancelled. */
-export async function disableSubscriptions(tx: Tx, ids: readonly string[], reason: string): Promise<void> {
-  await tx.query(
-    `with disabled as (
-       update subscriptions set status = 'disabled', reason = $2, updated_at = now() where id = any($1::uuid[]) and status = 'enabled'
-     )
-     update deliveries set status = 'cancelled', reason = 'subscription_disabled', settled_at = now()
-      where subscription_id = any($1::uuid[]) and status in ('pending', 'retrying')`,
-    [ids, reason],
-  );
-}
-
-/** Gives back rows that this node claimed and surely never sent. The attempt that the claim had counted is taken back. */
-export async function releaseUnsent(tx: Tx, leases: readonly { readonly id: string; readonly lease: string }[]): Promise<void> {
-  await tx.query(
-    `update deliveries d set status = 'pending', attempts = d.attempts - 1, lease = null, leased_by = null
-       from unnest($1::uuid[], $2::uuid[]) as r (id, lease)
-      where d.id = r.id and d.lease = r.lease and d.status = 'sending'`,
-    [leases.map((row) => row.id), leases.map((row) => row.lease)],
-  );
-}
-
-/**
- * Takes back what lost nodes hold. Whether the request went out is unknown, so the attempt stays on record as lost, and the
- * retry schedule does not count it. Returns how many rows are pending again.
- */
-export async function releaseLost(tx: Tx): Promise<number> {
-  const rows = await tx.query<{ released: number }>(
-    `with lost as (
-       select d.id, d.leased_by from deliveries d
-        where d.status = 'sending' and not exists (${aliveNodes('d.leased_by')})
-        limit 1000 for update skip locked
-     ), released as (
-       update deliveries d set status = 'pending', uncounted = d.uncounted + 1, lease = null, leased_by = null, due_at = now()
-         from lost where d.id = lost.id
-       returning d.id, d.workspace_id, d.attempts, lost.leased_by
-     ), kept as (
-       insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, reason, detail, node)
-       select casewire_attempt_id(), r.workspace_id, r.id, r.attempts, now(), 0, 'failed', 'node_lost',
-              'The node that sent this was lost before it recorded an answer; the request may have arrived.', r.leased_by::text
-         from released r
-     )
-     select count(*) as released from released`,
-  );
-  return rows[0]?.released ?? 0;
+  return { ids: new Set(rows.map((row) => row.id)), told: new Set(rows.flatMap((row) => (row.told ? [row.id] : []))) };
 }

@@ -1,6 +1,6 @@
 // The log of deliveries as people read it: lists, one with its attempts, and the retry that a person asks for.
 
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { type AuthoredRequest, showParts } from '../domain/authored-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -12,7 +12,8 @@ export interface LoggedDelivery {
   readonly id: string;
   readonly eventId: string;
   readonly eventName: string;
-  readonly workflowRuntimeId: string;
+  /** Null for a webhook about webhooks. */
+  readonly workflowRuntimeId: string | null;
   readonly sequence: number;
   /** Null for a custom webhook, which its definition sends. */
   readonly subscriptionId: string | null;
@@ -29,7 +30,12 @@ export interface LoggedDelivery {
   readonly settledAt: Date | null;
 }
 
-type DeliveryRow = Selectable<Schema['deliveries']> & { readonly url: string | null };
+type DeliveryRow = Selectable<Schema['deliveries']> & {
+  readonly url: string | null;
+  readonly circuit: string | null;
+  readonly blocked_until: Date | null;
+  readonly rate_limit: number | null;
+};
 
 function readDelivery(row: DeliveryRow): LoggedDelivery {
   const waits = row.status === 'pending' || row.status === 'retrying';
@@ -42,13 +48,24 @@ function readDelivery(row: DeliveryRow): LoggedDelivery {
     subscriptionId: row.subscription_id,
     url: row.url ?? (row.request ? showParts(row.request.url) : ''),
     status: row.status,
-    reason: row.reason,
+    reason: row.reason ?? (row.status === 'pending' ? waitsFor(row) : null),
     attempts: row.attempts,
-    nextAttemptAt: waits ? row.due_at : null,
+    nextAttemptAt: waits ? later(row.due_at, row.circuit === 'closed' ? null : row.blocked_until) : null,
     responseStatus: row.last_status,
     createdAt: row.created_at,
     settledAt: row.settled_at,
   };
+}
+
+/** Why a delivery in line does not go at once; null when nothing is in its way. */
+function waitsFor(row: DeliveryRow): string | null {
+  if (row.held) return 'behind_sequence';
+  if (row.circuit === 'open' || row.circuit === 'half_open') return 'circuit_open';
+  return row.rate_limit === null ? null : 'rate_limited';
+}
+
+function later(due: Date, blockedUntil: Date | null): Date {
+  return blockedUntil && blockedUntil > due ? blockedUntil : due;
 }
 
 export interface DeliveryFilter {
@@ -57,7 +74,10 @@ export interface DeliveryFilter {
   readonly eventId?: string;
   readonly subscriptionId?: string;
   readonly workflowRuntimeId?: string;
+  readonly ballerineEntityId?: string;
   readonly responseStatus?: number;
+  /** True: what failed for good, or fell to a disabled subscription. */
+  readonly missed?: boolean;
   readonly since?: Date;
   readonly until?: Date;
 }
@@ -66,9 +86,30 @@ const withUrl = (scope: Scope) =>
   build
     .selectFrom('deliveries')
     .leftJoin('subscriptions', 'subscriptions.id', 'deliveries.subscription_id')
+    .leftJoin('receivers', 'receivers.id', 'deliveries.receiver_id')
     .selectAll('deliveries')
-    .select('subscriptions.url')
+    .select(['subscriptions.url', 'receivers.circuit', 'receivers.blocked_until', 'receivers.rate_limit'])
     .where('deliveries.workspace_id', '=', scope.workspaceId);
+
+/** The condition on `deliveries` that a filter means. The id's time part cuts the partitions: a time range looks at its own weeks only. */
+export function matches(filter: DeliveryFilter): RawBuilder<boolean> {
+  const parts = [
+    ...(filter.status?.length ? [sql`deliveries.status = any(${[...filter.status]}::text[])`] : []),
+    ...(filter.eventName ? [sql`deliveries.event_type = ${filter.eventName}`] : []),
+    ...(filter.eventId ? [sql`deliveries.event_id = ${filter.eventId}`] : []),
+    ...(filter.subscriptionId ? [sql`deliveries.subscription_id = ${filter.subscriptionId}`] : []),
+    ...(filter.workflowRuntimeId ? [sql`deliveries.case_id = ${filter.workflowRuntimeId}`] : []),
+    ...(filter.ballerineEntityId ? [sql`deliveries.case_id in (select id from cases where entity_id = ${filter.ballerineEntityId})`] : []),
+    ...(filter.responseStatus ? [sql`deliveries.last_status = ${filter.responseStatus}`] : []),
+    ...(filter.missed ? [sql`(deliveries.status in ('exhausted', 'cancelled') or deliveries.reason = 'subscription_disabled')`] : []),
+    ...(filter.since ? [sql`deliveries.id >= casewire_uuid_floor(${filter.since}::timestamptz)`] : []),
+    ...(filter.until ? [sql`deliveries.id < casewire_uuid_floor(${filter.until}::timestamptz)`] : []),
+  ];
+  return sql<boolean>`(true${sql.join(
+    parts.map((part) => sql` and ${part}`),
+    sql``,
+  )})`;
+}
 
 /** Newest first. `after` is the id of the last row shown: ids sort by time. */
 export async function listDeliveries(
@@ -77,17 +118,8 @@ export async function listDeliveries(
   filter: DeliveryFilter,
   page: { readonly limit: number; readonly after: string | null },
 ): Promise<readonly LoggedDelivery[]> {
-  let query = withUrl(scope).orderBy('deliveries.id', 'desc').limit(page.limit);
+  let query = withUrl(scope).where(matches(filter)).orderBy('deliveries.id', 'desc').limit(page.limit);
   if (page.after) query = query.where('deliveries.id', '<', page.after);
-  if (filter.status?.length) query = query.where('deliveries.status', 'in', [...filter.status]);
-  if (filter.eventName) query = query.where('event_type', '=', filter.eventName);
-  if (filter.eventId) query = query.where('event_id', '=', filter.eventId);
-  if (filter.subscriptionId) query = query.where('subscription_id', '=', filter.subscriptionId);
-  if (filter.workflowRuntimeId) query = query.where('case_id', '=', filter.workflowRuntimeId);
-  if (filter.responseStatus) query = query.where('last_status', '=', filter.responseStatus);
-  // The id's time part is what the partitions are cut by: a time range looks at its own weeks only.
-  if (filter.since) query = query.where(sql<boolean>`deliveries.id >= casewire_uuid_floor(${filter.since}::timestamptz)`);
-  if (filter.until) query = query.where(sql<boolean>`deliveries.id < casewire_uuid_floor(${filter.until}::timestamptz)`);
   return (await tx.run(query)).map(readDelivery);
 }
 
@@ -125,21 +157,26 @@ export async function listAttempts(tx: Tx, scope: Scope, deliveryId: string): Pr
   const rows = await tx.run(
     build
       .selectFrom('attempts')
-      .selectAll()
-      .where('workspace_id', '=', scope.workspaceId)
-      .where('delivery_id', '=', deliveryId)
-      .orderBy('number')
-      .orderBy('id'),
+      .innerJoin('deliveries', 'deliveries.id', 'attempts.delivery_id')
+      .leftJoin('attempt_answers as answer', 'answer.id', 'attempts.id')
+      .selectAll('attempts')
+      .select(['answer.headers as response_headers', 'answer.body as response_body', 'deliveries.payload_gone'])
+      .select(sql<boolean>`attempts.response_status is null or answer.id is not null`.as('kept'))
+      .where('attempts.workspace_id', '=', scope.workspaceId)
+      .where('attempts.delivery_id', '=', deliveryId)
+      .orderBy('attempts.number')
+      .orderBy('attempts.id'),
   );
-  return rows.map((row) => ({ ...readTry(row), late: row.late }));
+  return rows.map((row) => ({ ...readTry(row, row.payload_gone), late: row.late }));
 }
 
-/** Puts a settled or waiting delivery in line now, its schedule starting anew. False when it is in line or being sent already. */
-export async function requeueDelivery(tx: Tx, scope: Scope, id: string): Promise<boolean> {
+/** Puts a settled or waiting delivery in line now, its schedule starting anew. `body` takes the place of what it would send; null keeps that. False when it is in line or being sent already. */
+export async function requeueDelivery(tx: Tx, scope: Scope, id: string, body: string | null): Promise<boolean> {
   const rows = await tx.query(
-    `update deliveries set status = 'pending', reason = null, due_at = now(), settled_at = null, uncounted = attempts
-      where workspace_id = $1 and id = $2 and status in ('retrying', 'delivered', 'exhausted', 'cancelled', 'skipped') returning id`,
-    [scope.workspaceId, id],
+    `update deliveries set status = 'pending', reason = null, due_at = now(), settled_at = null, uncounted = attempts, body = coalesce($3, body)
+      where workspace_id = $1 and id = $2 and payload_gone is null
+        and status in ('retrying', 'delivered', 'exhausted', 'cancelled', 'skipped') returning id`,
+    [scope.workspaceId, id, body],
   );
   return rows.length === 1;
 }

@@ -1,4 +1,4 @@
-// The log of events as people read it. They are written by commit-step.ts, and never change.
+// The log of events as people read it. They are written by commit-step.ts, and never change; their bodies go before them.
 
 import { type Selectable, sql } from 'kysely';
 import type { Scope } from '../domain/scope.ts';
@@ -8,8 +8,9 @@ import type { Schema } from './schema.ts';
 export interface LoggedEvent {
   readonly id: string;
   readonly eventName: string;
-  readonly workflowRuntimeId: string;
-  readonly ballerineEntityId: string;
+  /** Null, as is the entity, for an event about webhooks. */
+  readonly workflowRuntimeId: string | null;
+  readonly ballerineEntityId: string | null;
   readonly sequence: number;
   readonly timestamp: Date;
 }
@@ -22,7 +23,7 @@ export interface EventFilter {
   readonly until?: Date;
 }
 
-type EventRow = Omit<Selectable<Schema['events']>, 'body' | 'workspace_id'>;
+type EventRow = Omit<Selectable<Schema['events']>, 'state' | 'previous_state' | 'workspace_id'>;
 
 function readEvent(row: EventRow): LoggedEvent {
   return {
@@ -57,10 +58,25 @@ export async function listEvents(
   return (await tx.run(query)).map(readEvent);
 }
 
-/** With its body: the exact text that receivers get. */
-export async function getEvent(tx: Tx, scope: Scope, id: string): Promise<(LoggedEvent & { readonly body: string }) | null> {
+export interface EventWithText extends LoggedEvent {
+  /** The exact text that receivers get; null when it is gone. */
+  readonly body: string | null;
+  /** Why the body is gone; null when it is there. */
+  readonly payloadGone: 'payload_expired' | 'erased' | null;
+}
+
+export async function getEvent(tx: Tx, scope: Scope, id: string): Promise<EventWithText | null> {
   const row = oneOrNull(
-    await tx.run(build.selectFrom('events').selectAll().where('workspace_id', '=', scope.workspaceId).where('id', '=', id)),
+    await tx.run(
+      build
+        .selectFrom('events')
+        .leftJoin('event_bodies', 'event_bodies.id', 'events.id')
+        .leftJoin('cases', 'cases.id', 'events.case_id')
+        .selectAll('events')
+        .select(['event_bodies.body', 'cases.erased_at'])
+        .where('events.workspace_id', '=', scope.workspaceId)
+        .where('events.id', '=', id),
+    ),
   );
-  return row && { ...readEvent(row), body: row.body };
+  return row && { ...readEvent(row), body: row.body, payloadGone: row.body !== null ? null : row.erased_at ? 'erased' : 'payload_expired' };
 }

@@ -28,11 +28,13 @@ export async function takeIdempotencyKey(tx: Tx, scope: Scope, key: string, requ
   return { requestHash: row?.request_hash ?? '', sealedAnswer: row?.sealed_answer ?? null };
 }
 
-export async function rememberAnswer(tx: Tx, scope: Scope, key: string, sealedAnswer: string): Promise<void> {
-  await tx.query('update idempotency_keys set sealed_answer = $3 where workspace_id = $1 and key = $2', [
+/** `caseId`: the case whose context the answer shows; null when it shows none. */
+export async function rememberAnswer(tx: Tx, scope: Scope, key: string, sealedAnswer: string, caseId: string | null): Promise<void> {
+  await tx.query('update idempotency_keys set sealed_answer = $3, case_id = $4 where workspace_id = $1 and key = $2', [
     scope.workspaceId,
     key,
     sealedAnswer,
+    caseId,
   ]);
 }
 

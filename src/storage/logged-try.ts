@@ -11,8 +11,13 @@ export interface HttpTry {
   readonly reason: string | null;
   readonly detail: string | null;
   /** Null when nobody answered. */
-  readonly response: { readonly status: number; readonly headers: JsonObject; readonly body: string } | null;
+  readonly response: { readonly status: number; readonly headers: JsonObject; readonly body: string | null } | null;
+  /** Why headers and bodies are gone; null when they are there. */
+  readonly payloadGone: PayloadGone | null;
 }
+
+/** Kept no longer, or erased with its case. */
+type PayloadGone = 'payload_expired' | 'erased';
 
 /** The columns that `attempts` and `plugin_call_attempts` share. */
 interface TryRow {
@@ -26,9 +31,12 @@ interface TryRow {
   readonly response_status: number | null;
   readonly response_headers: JsonObject | null;
   readonly response_body: string | null;
+  /** False when what was asked and answered is not there any more. */
+  readonly kept: boolean;
 }
 
-export function readTry(row: TryRow): HttpTry {
+/** `gone`: why a payload that is not kept may be gone, if not by its age. */
+export function readTry(row: TryRow, gone: PayloadGone | null): HttpTry {
   return {
     id: row.id,
     number: row.number,
@@ -40,6 +48,7 @@ export function readTry(row: TryRow): HttpTry {
     response:
       row.response_status === null
         ? null
-        : { status: row.response_status, headers: row.response_headers ?? {}, body: row.response_body ?? '' },
+        : { status: row.response_status, headers: row.response_headers ?? {}, body: row.kept ? (row.response_body ?? '') : null },
+    payloadGone: row.kept ? null : (gone ?? 'payload_expired'),
   };
 }

@@ -10,12 +10,16 @@ export function aliveNodes(column: string): string {
   return `select from nodes n where n.id = ${column} and n.seen_at > now() - make_interval(secs => ${leaseSeconds})`;
 }
 
-export async function beat(tx: Tx, node: { readonly id: string; readonly host: string; readonly roles: readonly string[] }): Promise<void> {
-  await tx.query(
+/** Gives the time by the database's clock. */
+export async function beat(tx: Tx, node: { readonly id: string; readonly host: string; readonly roles: readonly string[] }): Promise<Date> {
+  const [row] = await tx.query<{ at: Date }>(
     `insert into nodes (id, host, roles) values ($1, $2, $3)
-     on conflict (id) do update set seen_at = now()`,
+     on conflict (id) do update set seen_at = now()
+     returning clock_timestamp() as at`,
     [node.id, node.host, node.roles],
   );
+  if (!row) throw new Error('the heartbeat was not stored');
+  return row.at;
 }
 
 export async function leave(tx: Tx, nodeId: string): Promise<void> {

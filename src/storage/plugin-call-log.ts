@@ -1,6 +1,6 @@
 // The log of plugin calls as people read it: lists, and one with its tries. What is stored holds no secret: they stand as {secret.NAME}.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { JsonObject } from '../domain/json.ts';
 import type { PluginCallStatus } from '../domain/plugin-call.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -100,7 +100,7 @@ export async function getPluginCall(tx: Tx, scope: Scope, id: string): Promise<L
 }
 
 export interface LoggedTry extends HttpTry {
-  /** Null when the plugin made no request. */
+  /** Null when the plugin made no request, or when it is gone. */
   readonly request: JsonObject | null;
 }
 
@@ -108,12 +108,17 @@ export interface LoggedTry extends HttpTry {
 export async function listTries(tx: Tx, scope: Scope, callId: string): Promise<readonly LoggedTry[]> {
   const rows = await tx.run(
     build
-      .selectFrom('plugin_call_attempts')
-      .selectAll()
-      .where('workspace_id', '=', scope.workspaceId)
-      .where('plugin_call_id', '=', callId)
-      .orderBy('number')
-      .orderBy('id'),
+      .selectFrom('plugin_call_attempts as try')
+      .innerJoin('plugin_calls as call', 'call.id', 'try.plugin_call_id')
+      .innerJoin('cases', 'cases.id', 'call.case_id')
+      .leftJoin('plugin_call_exchanges as exchange', 'exchange.id', 'try.id')
+      .selectAll('try')
+      .select(['exchange.request', 'exchange.response_headers', 'exchange.response_body', 'cases.erased_at'])
+      .select(sql<boolean>`exchange.id is not null`.as('kept'))
+      .where('try.workspace_id', '=', scope.workspaceId)
+      .where('try.plugin_call_id', '=', callId)
+      .orderBy('try.number')
+      .orderBy('try.id'),
   );
-  return rows.map((row) => ({ ...readTry(row), request: row.request }));
+  return rows.map((row) => ({ ...readTry(row, row.erased_at && 'erased'), request: row.request }));
 }

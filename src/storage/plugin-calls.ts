@@ -127,10 +127,11 @@ export async function settlePluginCall(tx: Tx, scope: Scope, settled: SettledCal
               lease = null, leased_by = null, settled_at = case when $4 = 'pending' then null else clock_timestamp() end
         where workspace_id = $1 and id = $2 and lease = $3 and status = 'running'
        returning id
+     ), kept as (
+       insert into plugin_call_exchanges (id, workspace_id, request, response_headers, response_body) select $9, $1, $14, $16, $17 from settled
      )
-     insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail,
-                                       request, response_status, response_headers, response_body, node)
-     select $9, $1, id, $10, now() - $11::integer * interval '1 millisecond', $11, $12, $5, $13, $14, $15, $16, $17, $18 from settled
+     insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail, response_status, node)
+     select $9, $1, id, $10, now() - $11::integer * interval '1 millisecond', $11, $12, $5, $13, $15, $18 from settled
      returning id`,
     [
       scope.workspaceId,
@@ -162,11 +163,16 @@ export async function settlePluginCall(tx: Tx, scope: Scope, settled: SettledCal
  */
 export async function insertLateTry(tx: Tx, scope: Scope, callId: string, attempt: CallAttempt): Promise<void> {
   await tx.query(
-    `insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail,
-                                       request, response_status, response_headers, response_body, node)
-     select $3, $1, id, $4, now() - $5::integer * interval '1 millisecond', $5, $6, 'lease_lost', $7, $8, $9, $10, $11, $12 from plugin_calls
-      where workspace_id = $1 and id = $2
-        and not exists (select from plugin_call_attempts where plugin_call_id = $2 and number = $4)`,
+    `with late as (
+       insert into plugin_call_attempts (id, workspace_id, plugin_call_id, number, started_at, duration_ms, outcome, reason, detail, response_status, node)
+       select $3, $1, id, $4, now() - $5::integer * interval '1 millisecond', $5, $6, 'lease_lost', $7, $9, $12 from plugin_calls
+        where workspace_id = $1 and id = $2
+          and not exists (select from plugin_call_attempts where plugin_call_id = $2 and number = $4)
+       returning id, plugin_call_id
+     )
+     insert into plugin_call_exchanges (id, workspace_id, request, response_headers, response_body)
+     select late.id, $1, $8, $10, $11 from late
+       join plugin_calls p on p.id = late.plugin_call_id join cases c on c.id = p.case_id and c.erased_at is null`,
     [
       scope.workspaceId,
       callId,
@@ -202,4 +208,13 @@ export async function releaseLostCalls(tx: Tx): Promise<number> {
       returning id`,
   );
   return rows.length;
+}
+
+/** Ends a call whose try cannot be stored. */
+export async function buryPluginCall(tx: Tx, row: { readonly id: string; readonly lease: string; readonly reason: string }): Promise<void> {
+  await tx.query(
+    `update plugin_calls set status = 'failed', reason = $3, lease = null, leased_by = null, settled_at = clock_timestamp()
+      where id = $1 and lease = $2 and status = 'running'`,
+    [row.id, row.lease, row.reason],
+  );
 }

@@ -3,9 +3,18 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
-
-/** Written as JSON text (both drivers pass text through), read as a value. */
-type JsonColumn<Value extends Json | null = JsonObject> = ColumnType<Value, string, string>;
+import type { DestinationType, SubscriptionSettings } from '../domain/subscription.ts';
+import type {
+  CallbackTable,
+  ChildProgressTable,
+  JsonColumn,
+  PluginCallAttemptTable,
+  PluginCallExchangeTable,
+  PluginCallTable,
+  RuleSetTable,
+  SecretTable,
+  TimerTable,
+} from './schema-effects.ts';
 
 interface WorkspaceTable {
   id: string;
@@ -109,6 +118,7 @@ interface CaseTable {
   updated_at: Date;
   resolved_at: Date | null;
   callback_token: Generated<string>;
+  erased_at: Date | null;
 }
 
 interface SubscriptionTable {
@@ -116,7 +126,9 @@ interface SubscriptionTable {
   workspace_id: string;
   level: 'customer' | 'definition' | 'case';
   target_id: string;
+  type: Generated<DestinationType>;
   url: string;
+  receiver_id: string;
   events: string[];
   status: Generated<'enabled' | 'disabled'>;
   reason: string | null;
@@ -124,7 +136,7 @@ interface SubscriptionTable {
   timeout_ms: Generated<number>;
   retry_schedule: number[] | null;
   sealed_secret: string;
-  settings: JsonColumn;
+  settings: ColumnType<SubscriptionSettings, string, string>;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   deleted_at: Date | null;
@@ -136,6 +148,7 @@ interface IdempotencyKeyTable {
   request_hash: string;
   sealed_answer: string | null;
   created_at: Generated<Date>;
+  case_id: string | null;
 }
 
 interface NodeTable {
@@ -149,11 +162,18 @@ interface NodeTable {
 interface EventTable {
   id: string;
   workspace_id: string;
-  case_id: string;
-  entity_id: string;
+  case_id: string | null;
+  entity_id: string | null;
   type: string;
   sequence: number;
   occurred_at: Date;
+  state: string | null;
+  previous_state: string | null;
+}
+
+interface EventBodyTable {
+  id: string;
+  workspace_id: string;
   body: string;
 }
 
@@ -162,7 +182,7 @@ interface DeliveryTable {
   workspace_id: string;
   event_id: string;
   event_type: string;
-  case_id: string;
+  case_id: string | null;
   sequence: number;
   subscription_id: string | null;
   receiver_id: string;
@@ -177,6 +197,37 @@ interface DeliveryTable {
   created_at: Date;
   settled_at: Date | null;
   request: ColumnType<AuthoredRequest | null, string | null, string | null>;
+  body: string | null;
+  held: Generated<boolean>;
+  payload_gone: 'payload_expired' | 'erased' | null;
+}
+
+interface ReceiverTable {
+  id: string;
+  workspace_id: string;
+  failures: Generated<number>;
+  failing_since: Date | null;
+  alerts: Generated<number>;
+  circuit: Generated<'closed' | 'open' | 'half_open'>;
+  blocked_until: Date | null;
+  opened: Generated<number>;
+  rate_limit: number | null;
+  tokens: number | null;
+  refilled_at: Date | null;
+  max_in_flight: number | null;
+  guarded: Generated<boolean>;
+}
+
+interface RetryJobTable {
+  id: string;
+  workspace_id: string;
+  filter: JsonColumn;
+  status: Generated<'running' | 'done'>;
+  total: number;
+  retried: Generated<number>;
+  position: string | null;
+  created_at: Generated<Date>;
+  finished_at: Date | null;
 }
 
 interface AttemptTable {
@@ -190,102 +241,15 @@ interface AttemptTable {
   reason: string | null;
   detail: string | null;
   response_status: number | null;
-  response_headers: ColumnType<JsonObject | null, string | null, string | null>;
-  response_body: string | null;
   node: string;
   late: Generated<boolean>;
 }
 
-interface PluginCallTable {
+interface AttemptAnswerTable {
   id: string;
   workspace_id: string;
-  case_id: string;
-  plugin: string;
-  kind: string;
-  state: string;
-  status: 'pending' | 'running' | 'done' | 'failed';
-  reason: string | null;
-  attempts: Generated<number>;
-  due_at: Date;
-  lease: string | null;
-  leased_by: string | null;
-  callback: string | null;
-  callback_accepted: boolean | null;
-  created_at: Date;
-  settled_at: Date | null;
-}
-
-interface PluginCallAttemptTable {
-  id: string;
-  workspace_id: string;
-  plugin_call_id: string;
-  number: number;
-  started_at: Date;
-  duration_ms: number;
-  outcome: 'answered' | 'failed' | 'retry';
-  reason: string | null;
-  detail: string | null;
-  request: ColumnType<JsonObject | null, string | null, string | null>;
-  response_status: number | null;
-  response_headers: ColumnType<JsonObject | null, string | null, string | null>;
-  response_body: string | null;
-  node: string;
-}
-
-interface TimerTable {
-  id: string;
-  workspace_id: string;
-  case_id: string;
-  timer_id: string;
-  due_at: Date;
-  status: 'pending' | 'fired' | 'cancelled';
-  created_at: Date;
-  settled_at: Date | null;
-}
-
-interface CallbackTable {
-  id: string;
-  workspace_id: string;
-  case_id: string;
-  event: string;
-  body_hash: string;
-  accepted: boolean;
-  received_at: Date;
-  reason: string | null;
-}
-
-interface SecretTable {
-  workspace_id: string;
-  key: string;
-  sealed_value: string;
-  created_at: Generated<Date>;
-  updated_at: Generated<Date>;
-}
-
-interface ChildProgressTable {
-  position: Generated<number>;
-  workspace_id: string;
-  parent_case_id: string;
-  child_case_id: string;
-  definition_name: string;
-  callback: number;
-  entry: JsonColumn;
-  context: ColumnType<JsonObject | null, string | null, string | null>;
-  event: string | null;
-  event_accepted: boolean | null;
-  status: 'pending' | 'passed' | 'refused';
-  reason: string | null;
-  due_at: Generated<Date>;
-  created_at: Generated<Date>;
-  settled_at: Date | null;
-}
-
-interface RuleSetTable {
-  workspace_id: string;
-  id: string;
-  rules: JsonColumn<readonly Json[]>;
-  created_at: Generated<Date>;
-  updated_at: Generated<Date>;
+  headers: ColumnType<JsonObject | null, string | null, string | null>;
+  body: string | null;
 }
 
 export interface Schema {
@@ -301,10 +265,15 @@ export interface Schema {
   idempotency_keys: IdempotencyKeyTable;
   nodes: NodeTable;
   events: EventTable;
+  event_bodies: EventBodyTable;
   deliveries: DeliveryTable;
+  receivers: ReceiverTable;
+  retry_jobs: RetryJobTable;
   attempts: AttemptTable;
+  attempt_answers: AttemptAnswerTable;
   plugin_calls: PluginCallTable;
   plugin_call_attempts: PluginCallAttemptTable;
+  plugin_call_exchanges: PluginCallExchangeTable;
   timers: TimerTable;
   callbacks: CallbackTable;
   secrets: SecretTable;

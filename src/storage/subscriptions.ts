@@ -2,8 +2,9 @@
 
 import type { Selectable } from 'kysely';
 import type { Scope } from '../domain/scope.ts';
-import type { Subscription, SubscriptionLevel } from '../domain/subscription.ts';
-import { build, type Tx } from './database.ts';
+import type { DestinationType, Subscription, SubscriptionLevel } from '../domain/subscription.ts';
+import { build, oneOrNull, type Tx } from './database.ts';
+import { limitReceivers, type ReceiverLimits } from './receivers.ts';
 import type { Schema } from './schema.ts';
 
 type SubscriptionRow = Selectable<Schema['subscriptions']>;
@@ -13,7 +14,9 @@ function readSubscription(row: SubscriptionRow): Subscription {
     id: row.id,
     level: row.level,
     targetId: row.target_id === '' ? null : row.target_id,
+    type: row.type,
     url: row.url,
+    receiverId: row.receiver_id,
     events: row.events,
     status: row.status,
     reason: row.reason,
@@ -79,7 +82,9 @@ export async function insertSubscriptions(tx: Tx, scope: Scope, subscriptions: r
         workspace_id: scope.workspaceId,
         level: subscription.level,
         target_id: subscription.targetId ?? '',
+        type: subscription.type,
         url: subscription.url,
+        receiver_id: subscription.receiverId,
         events: [...subscription.events],
         description: subscription.description,
         timeout_ms: subscription.timeoutMs,
@@ -91,24 +96,128 @@ export async function insertSubscriptions(tx: Tx, scope: Scope, subscriptions: r
       })),
     ),
   );
+  await limitReceivers(tx, scope.workspaceId, subscriptions.map(limitsOf));
 }
 
-/** Takes over what an entry with the same URL now says, and enables it; identity and secret stay. */
-export async function updateSubscription(tx: Tx, scope: Scope, subscription: NewSubscription): Promise<void> {
+function limitsOf({ receiverId, settings }: NewSubscription): ReceiverLimits {
+  return { receiverId, rateLimit: settings.rateLimit ?? null, maxInFlight: settings.maxInFlight ?? null };
+}
+
+/** Takes over what an entry now says; identity and secret stay. `enable` also makes an end of its being disabled. */
+export async function updateSubscription(tx: Tx, scope: Scope, subscription: NewSubscription, enable: boolean): Promise<void> {
   await tx.query(
     `update subscriptions
-        set events = $3, description = $4, timeout_ms = $5, retry_schedule = $6, settings = $7, status = 'enabled', reason = null, updated_at = now()
+        set url = $3, events = $4, description = $5, timeout_ms = $6, retry_schedule = $7, settings = $8, receiver_id = $9,
+            status = case when $10 then 'enabled' else status end, reason = case when $10 then null else reason end, updated_at = now()
       where workspace_id = $1 and id = $2`,
     [
       scope.workspaceId,
       subscription.id,
+      subscription.url,
       subscription.events,
       subscription.description,
       subscription.timeoutMs,
       subscription.retrySchedule,
       JSON.stringify(subscription.settings),
+      subscription.receiverId,
+      enable,
     ],
   );
+  // What waits goes by the new lane, so that new limits hold for it, too.
+  await tx.query(
+    `update deliveries set receiver_id = $2 where subscription_id = $1 and status in ('pending', 'retrying') and receiver_id <> $2`,
+    [subscription.id, subscription.receiverId],
+  );
+  await limitReceivers(tx, scope.workspaceId, [limitsOf(subscription)]);
+}
+
+/** One by its id, with what its receiver is known for. */
+export interface KnownSubscription extends Subscription {
+  readonly health: ReceiverHealth;
+}
+
+export interface ReceiverHealth {
+  /** Failed attempts in a row. */
+  readonly failures: number;
+  /** Since when nothing succeeded; null while it works. */
+  readonly failingSince: Date | null;
+  readonly circuit: 'closed' | 'open' | 'half_open';
+  /** When an open circuit lets a probe through; null while it is closed. */
+  readonly nextProbeAt: Date | null;
+}
+
+type KnownRow = SubscriptionRow & {
+  readonly failures: number | null;
+  readonly failing_since: Date | null;
+  readonly circuit: ReceiverHealth['circuit'] | null;
+  readonly blocked_until: Date | null;
+};
+
+function readKnown(row: KnownRow): KnownSubscription {
+  const circuit = row.circuit ?? 'closed';
+  const nextProbeAt = circuit === 'closed' ? null : row.blocked_until;
+  return { ...readSubscription(row), health: { failures: row.failures ?? 0, failingSince: row.failing_since, circuit, nextProbeAt } };
+}
+
+const known = (scope: Scope) =>
+  build
+    .selectFrom('subscriptions')
+    .leftJoin('receivers', 'receivers.id', 'subscriptions.receiver_id')
+    .selectAll('subscriptions')
+    .select(['receivers.failures', 'receivers.failing_since', 'receivers.circuit', 'receivers.blocked_until'])
+    .where('subscriptions.workspace_id', '=', scope.workspaceId)
+    .where('subscriptions.deleted_at', 'is', null);
+
+/** Null when there is none, or it was removed. */
+export async function getSubscription(tx: Tx, scope: Scope, id: string): Promise<KnownSubscription | null> {
+  const row = oneOrNull(await tx.run(known(scope).where('subscriptions.id', '=', id)));
+  return row && readKnown(row);
+}
+
+/** The same, locked until the commit. */
+export async function lockSubscription(tx: Tx, scope: Scope, id: string): Promise<KnownSubscription | null> {
+  await tx.query('select id from subscriptions where workspace_id = $1 and id = $2 for update', [scope.workspaceId, id]);
+  return getSubscription(tx, scope, id);
+}
+
+export interface SubscriptionFilter {
+  readonly level?: SubscriptionLevel;
+  readonly targetId?: string;
+  readonly status?: 'enabled' | 'disabled';
+  readonly type?: DestinationType;
+}
+
+/** Newest first, of all levels. */
+export async function pageSubscriptions(
+  tx: Tx,
+  scope: Scope,
+  filter: SubscriptionFilter,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<readonly KnownSubscription[]> {
+  let query = known(scope).orderBy('subscriptions.id', 'desc').limit(page.limit);
+  if (page.after) query = query.where('subscriptions.id', '<', page.after);
+  if (filter.level) query = query.where('level', '=', filter.level);
+  if (filter.targetId !== undefined) query = query.where('target_id', '=', filter.targetId);
+  if (filter.status) query = query.where('status', '=', filter.status);
+  if (filter.type) query = query.where('type', '=', filter.type);
+  return (await tx.run(query)).map(readKnown);
+}
+
+export async function setStatus(tx: Tx, scope: Scope, id: string, status: 'enabled' | 'disabled', reason: string | null): Promise<void> {
+  await tx.query('update subscriptions set status = $3, reason = $4, updated_at = now() where workspace_id = $1 and id = $2', [
+    scope.workspaceId,
+    id,
+    status,
+    reason,
+  ]);
+}
+
+export async function setSecret(tx: Tx, scope: Scope, id: string, sealedSecret: string): Promise<void> {
+  await tx.query('update subscriptions set sealed_secret = $3, updated_at = now() where workspace_id = $1 and id = $2', [
+    scope.workspaceId,
+    id,
+    sealedSecret,
+  ]);
 }
 
 /** Removes them; what they were still owed is cancelled, with the reason. */

@@ -21,6 +21,7 @@ export type TimelineSource =
   | 'timer_set'
   | 'timer_fired'
   | 'timer_cancelled'
+  | 'erased'
   | 'callback';
 
 export interface TimelineRow {
@@ -32,8 +33,8 @@ export interface TimelineRow {
 /**
  * A delivery's `url` is the subscription's, or the authored parts of a custom webhook's.
  *
- * The facts of events are read from their bodies, and only for the rows of the page: a body may hold a large context. Its head,
- * the part before `data`, is cut out as text; nothing before it can hold those characters unescaped.
+ * Some facts of events are read from their bodies, as long as there are bodies, and only for the rows of the page: a body may hold a large
+ * context. Its head, the part before `data`, is cut out as text; nothing before it can hold those characters unescaped.
  */
 const text = `
 with story as (
@@ -64,18 +65,22 @@ with story as (
   union all
   select 'callback', received_at, 0, id, json_build_object('event', event, 'accepted', accepted, 'reason', reason)
     from callbacks where workspace_id = $1 and case_id = $2
+  union all
+  select 'erased', erased_at, 9, id, json_build_object() from cases where workspace_id = $1 and id = $2 and erased_at is not null
 ), page as (
   select source, date_trunc('milliseconds', at) as at, rank, id, facts from story
    where $3::timestamptz is null or (date_trunc('milliseconds', at), rank, id) > ($3::timestamptz, $4::integer, $5::uuid)
    order by 2, 3, 4 limit $6
 )
-select p.source, p.at, p.rank, p.id, coalesce(p.facts, json_build_object('eventName', e.type, 'sequence', e.sequence, 'head', e.head,
+select p.source, p.at, p.rank, p.id, coalesce(p.facts, json_build_object('eventName', e.type, 'sequence', e.sequence, 'state', e.state,
+       'previousState', e.previous_state, 'head', e.head,
        'decisions', case when e.type = 'workflow.context.document.changed' then (
           select json_agg(json_build_object('documentId', d->>'id', 'status', d->'decision'->>'status', 'decidedBy', d->'decision'->>'decidedBy'))
             from json_array_elements(e.body::json->'data'->'documents') d where d->'decision'->>'status' <> '') end)) as facts
   from page p left join lateral (
-       select type, sequence, body, (split_part(body, ',"data":', 1) || '}')::json as head
-         from events where p.source = 'event' and events.id = p.id and events.workspace_id = $1 and events.case_id = $2
+       select type, sequence, state, previous_state, body, (split_part(body, ',"data":', 1) || '}')::json as head
+         from events left join event_bodies on event_bodies.id = events.id
+        where p.source = 'event' and events.id = p.id and events.workspace_id = $1 and events.case_id = $2
   ) e on true
  order by p.at, p.rank, p.id`;
 

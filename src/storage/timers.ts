@@ -3,6 +3,7 @@
 import type { Scope } from '../domain/scope.ts';
 import type { Environment } from '../domain/workspace.ts';
 import type { Tx } from './database.ts';
+import { triesOfBrokenRows } from './passing-error.ts';
 
 export interface NewTimer {
   readonly id: string;
@@ -92,4 +93,16 @@ export async function dueTimers(tx: Tx, limit: number): Promise<readonly DueTime
     caseId: row.case_id,
     timerId: row.timer_id,
   }));
+}
+
+/** The case could not take it: later, and after some tries not at all. True when that was the last one. */
+export async function setBackTimer(tx: Tx, timer: DueTimer, reason: string): Promise<boolean> {
+  const rows = await tx.query<{ status: string }>(
+    `update timers set attempts = attempts + 1, reason = $4, due_at = clock_timestamp() + (attempts + 1) * interval '1 second',
+            status = case when attempts + 1 >= $5 then 'cancelled' else status end,
+            settled_at = case when attempts + 1 >= $5 then clock_timestamp() end
+      where workspace_id = $1 and case_id = $2 and timer_id = $3 and status = 'pending' returning status`,
+    [timer.workspaceId, timer.caseId, timer.timerId, reason, triesOfBrokenRows],
+  );
+  return rows[0]?.status === 'cancelled';
 }

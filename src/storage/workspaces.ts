@@ -1,5 +1,6 @@
 // Every statement on `workspaces`.
 
+import type { Scope } from '../domain/scope.ts';
 import type { Environment, Workspace } from '../domain/workspace.ts';
 import { build, oneOrNull, type Tx } from './database.ts';
 
@@ -56,4 +57,11 @@ export async function getWorkspace(tx: Tx, id: string): Promise<Workspace | null
 export async function findCustomerId(tx: Tx, customerName: string): Promise<string | null> {
   const rows = await tx.run(build.selectFrom('workspaces').select('customer_id').where('customer_name', '=', customerName).limit(1));
   return rows[0]?.customer_id ?? null;
+}
+
+/** Of the scope's own workspace. */
+export async function sealedSharedSecretOf(tx: Tx, scope: Pick<Scope, 'workspaceId'>): Promise<string> {
+  const row = oneOrNull(await tx.run(build.selectFrom('workspaces').select('sealed_shared_secret').where('id', '=', scope.workspaceId)));
+  if (!row) throw new Error('the workspace of the scope is gone');
+  return row.sealed_shared_secret;
 }

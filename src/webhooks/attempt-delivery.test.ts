@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyWebhook } from '../../verify/src/index.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { HttpRequest, SendResult } from '../outbound/http-client.ts';
+import { createAccessTokens } from './access-tokens.ts';
 import { type AttemptTools, attemptDelivery } from './attempt-delivery.ts';
 import { newSigningSecret, writeSecrets } from './signing-secret.ts';
 
@@ -25,6 +26,8 @@ const delivery: DueDelivery = {
   timeoutMs: 15_000,
   retrySchedule: null,
   subscriptionStatus: 'enabled',
+  type: 'webhook',
+  settings: {},
   sealedSecret: 'sealed-own',
   sealedSharedSecret: 'sealed-shared',
   lease: 'l1',
@@ -56,6 +59,8 @@ function setUp(result: Partial<Extract<SendResult, { kind: 'answered' }>> = {}, 
       return text;
     },
     secrets: async () => new Map(),
+    brokers: { send: async () => ({ kind: 'not_installed', detail: '' }) },
+    tokens: createAccessTokens({ send: async () => ({ kind: 'failed', reason: 'timeout', detail: '', durationMs: 1 }) }),
     now: () => clock.now,
     userAgent: 'Casewire/0.1.0',
   };

@@ -1,20 +1,27 @@
-// One attempt of one delivery, top to bottom: may it be sent, open its secrets, sign, send, classify. Called by workers/deliver-due.
+// One attempt of one delivery, top to bottom: may it be sent, open its secrets, show who sends, sign, send, classify. Called by workers/deliver-due.
 // It writes nothing and never throws for what a receiver or a row does: the result says it all.
 
 import type { AttemptResult, FailureReason } from '../domain/attempt.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import type { HttpClient, HttpRequest, SendResult } from '../outbound/http-client.ts';
 import { scrubHeaders, scrubText } from '../outbound/scrub-secrets.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { attemptBroker, type BrokerTools } from './attempt-broker.ts';
 import { classifyResponse } from './classify-response.ts';
+import { deliveryFault } from './delivery-fault.ts';
 import { type Letter, openCustomWebhook, type Secrets } from './open-custom-webhook.ts';
+import { openEvent } from './open-event.ts';
 import { openKeys, type SigningKeys, type Unseal } from './open-keys.ts';
-import { sign, signBody } from './sign.ts';
+import { signedHeaders } from './signed-headers.ts';
 
 export interface AttemptTools {
   readonly http: Pick<HttpClient, 'send'>;
+  readonly brokers: BrokerTools['brokers'];
   readonly unseal: Unseal;
-  /** The secrets that a custom webhook names; unknown names are left out. */
+  /** The secrets that a custom webhook or a subscription's settings name; unknown names are left out. */
   readonly secrets: Secrets;
+  readonly tokens: AccessTokens;
+  /** The database's clock: receivers refuse a time that is far from theirs. */
   readonly now: () => Date;
   /** `Casewire/<version>`. */
   readonly userAgent: string;
@@ -25,47 +32,45 @@ export interface AttemptTools {
 export async function attemptDelivery(delivery: DueDelivery, using: AttemptTools): Promise<AttemptResult> {
   if (delivery.subscriptionStatus === 'deleted') return impossible('subscription_deleted', 'The subscription was deleted.');
   if (delivery.subscriptionStatus === 'disabled') return impossible('subscription_disabled', 'The subscription is disabled.');
+  const fault = deliveryFault(delivery);
+  if (fault) return impossible(fault.reason, fault.detail);
   const keys = await openKeys(delivery, using.unseal, using.now());
   if (!keys) return impossible('unreadable_secret', 'The signing secret cannot be opened.');
-  const letter = delivery.request ? await openCustomWebhook(delivery, delivery.request, using.secrets) : eventLetter(delivery);
+  if (delivery.type !== 'webhook') return attemptBroker(delivery, delivery.type, keys, using);
+  const letter = delivery.request ? await openCustomWebhook(delivery, delivery.request, using.secrets) : await openEvent(delivery, using);
   if ('outcome' in letter) return { outcome: letter.outcome, response: null, durationMs: 0 };
   const sent = await using.http.send(signedRequest(delivery, letter, keys, using));
   return finished(sent, letter, using.now());
 }
 
-/** An event for a subscription goes out as it was told. */
-function eventLetter({ url, body }: DueDelivery): Letter {
-  return { method: 'POST', url, headers: { 'content-type': 'application/json' }, body, secrets: new Map() };
-}
-
 function signedRequest(delivery: DueDelivery, letter: Letter, keys: SigningKeys, using: AttemptTools): HttpRequest {
   const body = Buffer.from(letter.body ?? '');
-  const timestamp = Math.floor(using.now().getTime() / 1000);
+  const { id: deliveryId, eventId, attempt } = delivery;
   return {
     method: letter.method,
     url: letter.url,
     headers: {
       'user-agent': using.userAgent,
       ...letter.headers,
-      'webhook-id': delivery.eventId,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': sign({ id: delivery.eventId, timestamp, body }, keys.own),
-      'x-hmac-signature': signBody(body, keys.shared),
-      'x-casewire-delivery': delivery.id,
-      'x-casewire-attempt': String(delivery.attempt),
+      ...signedHeaders({ eventId, deliveryId, attempt, now: using.now(), body, keys }),
     },
     ...(letter.body === null ? {} : { body }),
-    timeoutMs: delivery.timeoutMs,
+    timeoutMs: Math.max(1, delivery.timeoutMs - (letter.tookMs ?? 0)),
+    ...(letter.clientCertificate ? { clientCertificate: letter.clientCertificate } : {}),
     ...(using.signal ? { signal: using.signal } : {}),
   };
 }
 
 /** What a receiver echoes of the request is kept without its secrets. */
-function finished(sent: SendResult, { secrets }: Letter, now: Date): AttemptResult {
+function finished(sent: SendResult, { secrets, tookMs = 0, rejected }: Letter, now: Date): AttemptResult {
   const outcome = classifyResponse(sent, now);
-  if (sent.kind !== 'answered') return { outcome, response: null, durationMs: sent.durationMs };
+  // Nothing was dialled: blocked attempts all tell the same time, none.
+  const blocked = sent.kind === 'failed' && sent.reason === 'address_not_allowed';
+  const durationMs = blocked ? 0 : tookMs + sent.durationMs;
+  if (sent.kind !== 'answered') return { outcome, response: null, durationMs };
+  if (sent.status === 401) rejected?.();
   const response = { status: sent.status, headers: scrubHeaders(sent.headers, secrets), body: scrubText(sent.body, secrets) };
-  return { outcome, response, durationMs: sent.durationMs };
+  return { outcome, response, durationMs };
 }
 
 function impossible(reason: FailureReason, detail: string): AttemptResult {

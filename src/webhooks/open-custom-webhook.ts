@@ -5,6 +5,7 @@ import type { Outcome } from '../domain/attempt.ts';
 import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
 import { Unavailable } from '../domain/errors.ts';
+import type { ClientCertificate } from '../outbound/dial.ts';
 import { fillRequest, secretsOf } from '../outbound/fill-request.ts';
 
 /** The workspace's secrets by name; unknown names are left out. Rejects when they cannot be opened. */
@@ -17,6 +18,11 @@ export interface Letter {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   readonly secrets: ReadonlyMap<string, string>;
+  /** Milliseconds of the attempt's time that are spent already, on getting a token. */
+  readonly tookMs?: number;
+  readonly clientCertificate?: ClientCertificate;
+  /** To be called when the receiver answers 401. */
+  readonly rejected?: () => void;
 }
 
 /** The letter, or why it cannot be sent. */
@@ -26,12 +32,21 @@ export async function openCustomWebhook(
   secretsFor: Secrets,
 ): Promise<Letter | { readonly outcome: Outcome }> {
   if (request.fault) return { outcome: { kind: 'impossible', ...request.fault } };
-  const secrets = await secretsFor(delivery, secretsOf(request)).catch((error: unknown) => notOpened(error));
+  const secrets = await openSecretsOf(delivery, secretsOf(request), secretsFor);
   if ('outcome' in secrets) return secrets;
   const filled = fillRequest(request, secrets);
   if (!filled.ok) return { outcome: { kind: 'impossible', reason: filled.reason, detail: filled.detail } };
   const { headers, body, ...rest } = filled.request;
   return { ...rest, headers: body === null ? headers : { 'content-type': 'application/json', ...headers }, body, secrets };
+}
+
+/** The secrets, or why they cannot be had. */
+export async function openSecretsOf(
+  delivery: DueDelivery,
+  names: readonly string[],
+  secretsFor: Secrets,
+): Promise<ReadonlyMap<string, string> | { readonly outcome: Outcome }> {
+  return secretsFor(delivery, names).catch((error: unknown) => notOpened(error));
 }
 
 /** A database that is away comes back; a secret that does not open does not. */

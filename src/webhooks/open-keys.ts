@@ -4,21 +4,26 @@
 import type { KeyObject } from 'node:crypto';
 
 import type { DueDelivery } from '../domain/delivery.ts';
+import type { SignatureKind } from '../domain/subscription.ts';
+import { privateKeyOf } from './key-pair.ts';
 import { sharedKey, signingKey } from './sign.ts';
 import { readSecrets } from './signing-secret.ts';
 
 /** Opens a sealed text that was sealed for `boundTo`; rejects if it was not, or cannot be read. */
 export type Unseal = (sealed: string, boundTo: string) => Promise<string>;
 
+/** The part of a delivery that names its keys. */
+export type Sealed = Pick<DueDelivery, 'workspaceId' | 'subscriptionId' | 'request' | 'settings' | 'sealedSecret' | 'sealedSharedSecret'>;
+
 export interface SigningKeys {
-  /** Of the subscription, newest first; never empty. */
+  /** Of the subscription: for each kind of signature that it asks for, newest first; never empty. */
   readonly own: readonly KeyObject[];
   /** Of the workspace. */
   readonly shared: KeyObject;
 }
 
 interface TimedKey {
-  readonly key: KeyObject;
+  readonly keys: Readonly<Record<SignatureKind, KeyObject>>;
   /** Milliseconds since 1970. */
   readonly until: number;
 }
@@ -38,7 +43,7 @@ const memories = new WeakMap<
 >();
 
 /** The keys that sign at `now`, or null if any of the secrets cannot be opened or none is valid any more. */
-export async function openKeys(delivery: DueDelivery, unseal: Unseal, now: Date): Promise<SigningKeys | null> {
+export async function openKeys(delivery: Sealed, unseal: Unseal, now: Date): Promise<SigningKeys | null> {
   const memory = memories.get(unseal) ?? { own: new Map(), shared: new Map() };
   memories.set(unseal, memory);
   try {
@@ -49,8 +54,9 @@ export async function openKeys(delivery: DueDelivery, unseal: Unseal, now: Date)
       open(delivery.sealedSecret, `subscription:${delivery.subscriptionId}`, memory.own, unseal, (text) => timedKeys(text, now)),
       opening,
     ]);
-    const valid = own.filter(({ until }) => until > now.getTime()).map(({ key }) => key);
-    return valid.length === 0 ? null : { own: valid, shared };
+    const valid = own.filter(({ until }) => until > now.getTime());
+    const kinds = delivery.settings.signatures ?? ['v1'];
+    return valid.length === 0 ? null : { own: kinds.flatMap((kind) => valid.map(({ keys }) => keys[kind])), shared };
   } catch {
     return null;
   }
@@ -58,7 +64,7 @@ export async function openKeys(delivery: DueDelivery, unseal: Unseal, now: Date)
 
 function timedKeys(text: string, now: Date): readonly TimedKey[] {
   return readSecrets(text, now).map(({ secret, until }) => ({
-    key: signingKey(secret),
+    keys: { v1: signingKey(secret), v1a: privateKeyOf(secret) },
     until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
   }));
 }

@@ -3,15 +3,18 @@ import type { Subscription } from '../domain/subscription.ts';
 import { planDeliveries } from './plan-deliveries.ts';
 
 const at = new Date('2026-03-02T10:00:00Z');
-const completed = { id: 'event-1', type: 'workflow.completed', sequence: 7 };
-const moved = { id: 'event-2', type: 'workflow.state.changed', sequence: 8 };
+const text = { body: '{"state":"approved","data":{"score":7}}', dataAt: 19, changes: null };
+const completed = { id: 'event-1', type: 'workflow.completed', sequence: 7, ...text };
+const moved = { id: 'event-2', type: 'workflow.state.changed', sequence: 8, ...text };
 
 function subscription(id: string, rest: Partial<Subscription> = {}): Subscription {
   return {
     id,
     level: 'customer',
     targetId: null,
+    type: 'webhook',
     url: `https://${id}.example/hook`,
+    receiverId: `lane-${id}`,
     events: ['*'],
     status: 'enabled',
     reason: null,
@@ -30,7 +33,7 @@ function plan(events: Parameters<typeof planDeliveries>[0], ...subscriptions: Su
   return planDeliveries(events, subscriptions, {
     at,
     newId: (when) => `delivery-${when.getTime()}-${++made}`,
-    receiverId: (url) => `lane:${url}`,
+    busy: new Set(),
   });
 }
 
@@ -46,9 +49,11 @@ describe('planDeliveries', () => {
         eventType: 'workflow.completed',
         sequence: 7,
         subscriptionId: 'a',
-        receiverId: 'lane:https://a.example/hook',
+        receiverId: 'lane-a',
         status: 'pending',
         reason: null,
+        body: null,
+        held: false,
       },
       expect.objectContaining({ eventId: 'event-1', subscriptionId: 'b' }),
       expect.objectContaining({ eventId: 'event-2', subscriptionId: 'b', sequence: 8 }),

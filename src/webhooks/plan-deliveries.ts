@@ -3,10 +3,11 @@
 
 import type { NewId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { type EventText, type TailoredEvent, tailorsOf } from './tailor-event.ts';
 import { wantsEvent } from './wants-event.ts';
 
 /** What planning needs to know of an event. */
-export interface PlannableEvent {
+export interface PlannableEvent extends EventText {
   readonly id: string;
   readonly type: string;
   readonly sequence: number;
@@ -20,20 +21,25 @@ export interface PlannedDelivery {
   readonly subscriptionId: string;
   readonly receiverId: string;
   readonly status: 'pending' | 'skipped';
-  /** Why it is skipped: `subscription_disabled`; null when pending. */
+  /** Why it is skipped: `subscription_disabled`, `filtered`, `filter_failed`, `transform_failed`; null when pending. */
   readonly reason: string | null;
+  /** What is sent in place of the event as it was told; null sends that. */
+  readonly body: string | null;
+  /** Waits for the one before it of its case. */
+  readonly held: boolean;
 }
 
 export interface PlanningTools {
   readonly newId: NewId;
   readonly at: Date;
-  /** The lane of a URL: deliveries to one receiver share it. */
-  readonly receiverId: (url: string) => string;
+  /** Subscriptions with `ordering: case` that still have something of this case to send. */
+  readonly busy: ReadonlySet<string>;
 }
 
 /**
- * One delivery per event and URL, however many subscriptions of whatever levels ask for it. The oldest enabled one sends it, because the
- * receiver was set up with its secret. A URL whose subscriptions are all disabled gets a `skipped` row: it answers "why did nothing come?".
+ * One delivery per event and address, however many subscriptions of whatever levels ask for it. Of those whose filter lets it through, the
+ * oldest enabled one sends it, because the receiver was set up with its secret. An address that gets nothing has a `skipped` row: it
+ * answers "why did nothing come?".
  */
 export function planDeliveries(
   events: readonly PlannableEvent[],
@@ -41,21 +47,47 @@ export function planDeliveries(
   using: PlanningTools,
 ): readonly PlannedDelivery[] {
   const byPrecedence = [...subscriptions].sort(precedence);
-  return events.flatMap((event) =>
-    firstOfEachUrl(byPrecedence.filter(({ events }) => wantsEvent(events, event.type))).map(
-      (subscription): PlannedDelivery => ({
-        id: using.newId(using.at),
-        eventId: event.id,
-        eventType: event.type,
-        sequence: event.sequence,
-        subscriptionId: subscription.id,
-        receiverId: using.receiverId(subscription.url),
-        ...(subscription.status === 'enabled'
-          ? { status: 'pending', reason: null }
-          : { status: 'skipped', reason: 'subscription_disabled' }),
-      }),
-    ),
-  );
+  const busy = new Set(using.busy);
+  return events.flatMap((event) => {
+    const tailor = tailorsOf(event);
+    const wanted = byPrecedence.filter(({ events }) => wantsEvent(events, event.type));
+    return byAddress(wanted).map((same) => planOne(event, same, tailor, busy, using));
+  });
+}
+
+function planOne(
+  event: PlannableEvent,
+  candidates: readonly Subscription[],
+  tailor: (settings: Subscription['settings']) => TailoredEvent,
+  busy: Set<string>,
+  using: PlanningTools,
+): PlannedDelivery {
+  const tailored = candidates.map((subscription) => ({ subscription, ...verdictOf(subscription, tailor) }));
+  const chosen = tailored.find(({ reason }) => reason === null) ?? tailored[0];
+  if (!chosen) throw new Error('an address without a subscription was planned');
+  const { subscription, reason, body } = chosen;
+  const held = reason === null && subscription.settings.ordering === 'case' && busy.has(subscription.id);
+  if (reason === null && subscription.settings.ordering === 'case') busy.add(subscription.id);
+  return {
+    id: using.newId(using.at),
+    eventId: event.id,
+    eventType: event.type,
+    sequence: event.sequence,
+    subscriptionId: subscription.id,
+    receiverId: subscription.receiverId,
+    status: reason === null ? 'pending' : 'skipped',
+    reason,
+    body,
+    held,
+  };
+}
+
+function verdictOf(
+  { status, settings }: Subscription,
+  tailor: (settings: Subscription['settings']) => TailoredEvent,
+): { readonly reason: string | null; readonly body: string | null } {
+  const { skip, body } = tailor(settings);
+  return { reason: status === 'disabled' ? 'subscription_disabled' : skip, body };
 }
 
 /** Enabled before disabled, then oldest first; the id settles subscriptions made in one call. */
@@ -64,10 +96,17 @@ function precedence(a: Subscription, b: Subscription): number {
   return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 }
 
-function firstOfEachUrl(subscriptions: readonly Subscription[]): readonly Subscription[] {
-  const byUrl = new Map<string, Subscription>();
+function byAddress(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
+  const groups = new Map<string, Subscription[]>();
   for (const subscription of subscriptions) {
-    if (!byUrl.has(subscription.url)) byUrl.set(subscription.url, subscription);
+    const group = groups.get(address(subscription));
+    if (group) group.push(subscription);
+    else groups.set(address(subscription), [subscription]);
   }
-  return [...byUrl.values()];
+  return [...groups.values()];
+}
+
+/** Of a webhook its URL; a broker's carries many subjects. */
+function address({ url, settings: { destination } }: Subscription): string {
+  return destination ? `${url} ${JSON.stringify(destination)}` : url;
 }

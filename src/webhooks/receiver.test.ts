@@ -26,6 +26,12 @@ describe('receiverId', () => {
     expect(new Set(ids).size).toBe(7);
   });
 
+  it('tells brokers apart by scheme, host, port and virtual host', () => {
+    const urls = ['nats://a', 'nats+tls://a', 'nats://b', 'nats://a:4223', 'amqp://a', 'amqp://a/sales'];
+    expect(new Set(urls.map((url) => receiverId(workspace, url))).size).toBe(urls.length);
+    expect(receiverId(workspace, 'amqp://HOST/sales')).toBe(receiverId(workspace, 'amqp://host/sales'));
+  });
+
   it('has the form of a UUID of version 8', () => {
     for (let index = 0; index < 200; index += 1) {
       const id = receiverId(workspace, `https://a.com/${index}`);

@@ -15,5 +15,7 @@ export function receiverId(workspaceId: string, url: string): string {
 }
 
 function withoutQuery(url: URL): string {
-  return `${url.origin}${url.pathname}`;
+  // Only web addresses have an origin; a broker's is made here.
+  const origin = url.origin === 'null' ? `${url.protocol}//${url.host.toLowerCase()}` : url.origin;
+  return `${origin}${url.pathname}`;
 }

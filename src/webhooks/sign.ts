@@ -1,6 +1,6 @@
 // Signs what is sent, in both ways a receiver may check it. Called by attempt-delivery.ts. Keys come in decoded: see open-keys.ts.
 
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, sign as signEd25519 } from 'node:crypto';
 
 import { secretBytes } from './signing-secret.ts';
 
@@ -23,10 +23,17 @@ export function sharedKey(secret: string): KeyObject {
   return createSecretKey(secret, 'utf8');
 }
 
-/** `webhook-signature` of Standard Webhooks 1.0.0: one `v1,<base64>` a key, in the order of the keys, separated by blanks. */
+/**
+ * `webhook-signature` of Standard Webhooks 1.0.0: one signature a key, in the order of the keys, separated by blanks. A secret key gives
+ * `v1,<base64>`, a private ed25519 key `v1a,<base64>`.
+ */
 export function sign({ id, timestamp, body }: Signable, keys: readonly KeyObject[]): string {
   const head = `${id}.${timestamp}.`;
-  return keys.map((key) => `v1,${createHmac('sha256', key).update(head).update(body).digest('base64')}`).join(' ');
+  const one = (key: KeyObject): string =>
+    key.type === 'private'
+      ? `v1a,${signEd25519(null, Buffer.concat([Buffer.from(head), body]), key).toString('base64')}`
+      : `v1,${createHmac('sha256', key).update(head).update(body).digest('base64')}`;
+  return keys.map(one).join(' ');
 }
 
 /** `x-hmac-signature`: hex HMAC-SHA256 of the body alone. */

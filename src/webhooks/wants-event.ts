@@ -6,3 +6,11 @@ import { matchesEventPattern } from '../events/catalog.ts';
 export function wantsEvent(events: readonly string[], eventType: string): boolean {
   return events.some((pattern) => matchesEventPattern(pattern, eventType));
 }
+
+/** The same for webhooks about webhooks, which nobody gets who did not ask: `*` does not name them. */
+export function asksForEvent(events: readonly string[], eventType: string): boolean {
+  return wantsEvent(
+    events.filter((pattern) => pattern !== '*'),
+    eventType,
+  );
+}

@@ -1,14 +1,16 @@
 // Runs the plugin calls that states asked for, outside any transaction; their answers go back through the front door.
 
 import { randomUUID } from 'node:crypto';
-import type { CallResult, DueCall } from '../domain/plugin-call.ts';
+import type { CallOutcome, CallResult, DueCall } from '../domain/plugin-call.ts';
 import type { Deps } from '../operations/deps.ts';
+import { giveUpPluginCall } from '../operations/plugin-calls/give-up-plugin-call.ts';
 import { pluginEntries } from '../operations/plugin-calls/plugin-entry.ts';
 import { settlePluginCall } from '../operations/plugin-calls/settle-plugin-call.ts';
 import { rulesOfSet } from '../operations/rule-sets/rules-of-set.ts';
 import { openHiddenValues } from '../operations/secrets/open-hidden-values.ts';
 import { noRecord, type PluginTools } from '../plugins/plugin.ts';
 import { runPlugin } from '../plugins/run-plugin.ts';
+import { isPassing, reasonOf } from '../storage/passing-error.ts';
 import { claimPluginCalls, releaseUnrunCalls } from '../storage/plugin-calls.ts';
 import { errorFacts } from '../telemetry/log.ts';
 import { Lanes } from './lanes.ts';
@@ -18,9 +20,6 @@ interface FinishedCall {
   readonly call: DueCall;
   readonly result: CallResult;
 }
-
-/** Milliseconds until a call is tried again whose definition could not be read. */
-const awayMs = 1_000;
 
 /** Vendors are slow: one that hangs fills its own lane (workspace, definition and plugin) and no other. */
 const laneOf = (call: DueCall): string => `${call.workspaceId}/${call.definitionId}/${call.plugin}`;
@@ -46,14 +45,15 @@ export function createCallDuePlugins(
     const ruleSet = (id: string) => rulesOfSet(call, id, deps);
     return runPlugin(call.pluginKind, input, { ...tools, secrets, ruleSet }, deps.log);
   };
-  // What a plugin does is an outcome, whatever it is. Only its definition may not be had: then the database is away.
+  // Each result is a commit of its own: one that cannot be stored is given up without the others.
+  const giveUp = async ({ call, result }: FinishedCall, error: unknown): Promise<void> => {
+    if (isPassing(error)) throw error;
+    await giveUpPluginCall(call, result, error, deps);
+  };
+  // What a plugin does is an outcome, whatever it is. What is around it may break, and must not end the process.
   const run = async (call: DueCall): Promise<FinishedCall> => ({
     call,
-    result: await runCall(call).catch((error) => {
-      deps.log.warn('call-due-plugins.unread', { callId: call.id, ...errorFacts(error) });
-      const outcome = { kind: 'retry', reason: 'unavailable', detail: 'The definition could not be read just now.', inMs: awayMs } as const;
-      return { outcome, record: noRecord, durationMs: 0 };
-    }),
+    result: await runCall(call).catch((error) => broken(call, error, deps)),
   });
   return new Loop({
     name: 'call-due-plugins',
@@ -62,8 +62,14 @@ export function createCallDuePlugins(
     run,
     succeeded: ({ result }: FinishedCall) => result.outcome.kind !== 'retry',
     settle: async (finished) => {
-      await Promise.all(finished.map(({ call, result }) => settlePluginCall(call, result, deps)));
+      const settled = finished.map(({ call, result }) =>
+        settlePluginCall(call, result, deps).catch((error) => giveUp({ call, result }, error)),
+      );
+      const failed = (await Promise.allSettled(settled)).find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
     },
+    giveUp,
+    passes: isPassing,
     release: (calls) => releaseUnrunCalls(deps.database, calls),
     mayRun,
     concurrency: 128,
@@ -71,4 +77,22 @@ export function createCallDuePlugins(
     pollMs: 1_000,
     log: deps.log,
   });
+}
+
+const retryMs = 1_000;
+
+/** What is around the plugin broke: the database is away, or the case's definition cannot be used. It must not end the process. */
+function broken(call: DueCall, error: unknown, { log }: Deps): CallResult {
+  log.error('plugin.broken', { callId: call.id, plugin: call.plugin, caseId: call.caseId, ...errorFacts(error) });
+  const outcome: CallOutcome = isPassing(error)
+    ? { kind: 'retry', reason: 'unavailable', detail: 'The database could not be asked just now.', inMs: retryMs }
+    : {
+        kind: 'failed',
+        reason: reasonOf(error),
+        detail: 'The call cannot be run as it is stored.',
+        destination: '',
+        value: null,
+        event: null,
+      };
+  return { outcome, record: noRecord, durationMs: 0 };
 }

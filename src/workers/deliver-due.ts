@@ -3,9 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptResult } from '../domain/attempt.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
-import { type FinishedAttempt, settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
+import { giveUpDelivery } from '../operations/deliveries/give-up-delivery.ts';
+import { settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
+import type { FinishedAttempt } from '../operations/deliveries/settle-with-consequences.ts';
 import type { Deps } from '../operations/deps.ts';
-import { claimDeliveries, promoteDueRetries, releaseUnsent } from '../storage/deliveries.ts';
+import { claimDeliveries, promoteDueRetries } from '../storage/deliveries.ts';
+import { releaseUnsent } from '../storage/delivery-leases.ts';
+import { isPassing } from '../storage/passing-error.ts';
+import { errorFacts } from '../telemetry/log.ts';
 import { createGoneSubscriptions } from './gone-subscriptions.ts';
 import { Lanes } from './lanes.ts';
 import { Loop } from './loop.ts';
@@ -42,7 +47,8 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
   };
 
   const run = async (delivery: DueDelivery): Promise<FinishedAttempt> => {
-    const result = await attempt(gone.includes(delivery) ? { ...delivery, subscriptionStatus: 'disabled' } : delivery);
+    const row = gone.includes(delivery) ? { ...delivery, subscriptionStatus: 'disabled' as const } : delivery;
+    const result = await attempt(row).catch((error) => broken(delivery, error, deps));
     if (result.outcome.kind === 'gone') gone.answered(delivery);
     deps.signals.emit('delivery.attempted', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
     return { delivery, result };
@@ -58,6 +64,8 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
       await settleDeliveries(finished, deps);
       for (const { delivery, result } of finished) if (result.outcome.kind === 'gone') gone.stored(delivery);
     },
+    giveUp: (finished) => giveUpDelivery(finished, deps),
+    passes: isPassing,
     release: (rows) => releaseUnsent(deps.database, rows),
     mayRun,
     concurrency: 256,
@@ -65,4 +73,13 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     pollMs: 1_000,
     log: deps.log,
   });
+}
+
+/** An attempt that throws is a fault on our side, and must not end the process: the row is at fault, or the database is away. */
+function broken(delivery: DueDelivery, error: unknown, { log }: Deps): AttemptResult {
+  log.error('delivery.broken', { deliveryId: delivery.id, workspaceId: delivery.workspaceId, ...errorFacts(error) });
+  const outcome = isPassing(error)
+    ? ({ kind: 'failed', reason: 'network', detail: 'The database could not be asked just now.' } as const)
+    : ({ kind: 'impossible', reason: 'unusable', detail: 'The delivery cannot be sent as it is stored.' } as const);
+  return { outcome, response: null, durationMs: 0 };
 }

@@ -2,39 +2,25 @@
 
 import type { Deps } from '../operations/deps.ts';
 import { fireTimer } from '../operations/timers/fire-timer.ts';
-import { dueTimers } from '../storage/timers.ts';
+import { isPassing, reasonOf } from '../storage/passing-error.ts';
+import { type DueTimer, dueTimers, setBackTimer } from '../storage/timers.ts';
 import { errorFacts } from '../telemetry/log.ts';
+import { createRounds, type Rounds } from './rounds.ts';
 
 const everyMs = 500;
 const batch = 100;
 
-export interface FireDueTimers {
-  start(): void;
-  stop(): Promise<void>;
+export function createFireDueTimers(deps: Deps): Rounds {
+  return createRounds({ name: 'fire-due-timers', everyMs, log: deps.log }, async () => {
+    const due = await dueTimers(deps.database, batch);
+    for (const one of due) await fireTimer(one, deps).catch((error) => setBack(one, error, deps));
+    return due.length > 0;
+  });
 }
 
-export function createFireDueTimers(deps: Deps): FireDueTimers {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let round: Promise<void> = Promise.resolve();
-  const fireAll = async (): Promise<void> => {
-    for (let due = await dueTimers(deps.database, batch); due.length > 0 && !stopped; due = await dueTimers(deps.database, batch)) {
-      for (const one of due) await fireTimer(one, deps);
-    }
-  };
-  const tick = (): void => {
-    round = fireAll()
-      .catch((error) => deps.log.warn('fire-due-timers.failed', errorFacts(error)))
-      .finally(() => {
-        if (!stopped) timer = setTimeout(tick, everyMs);
-      });
-  };
-  return {
-    start: tick,
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+/** A case that is broken must not stop the timers behind this one. When the database is away, all of them wait. */
+async function setBack(timer: DueTimer, error: unknown, deps: Deps): Promise<void> {
+  if (isPassing(error)) throw error;
+  const givenUp = await setBackTimer(deps.database, timer, reasonOf(error));
+  deps.log.error('timer.broken', { caseId: timer.caseId, timerId: timer.timerId, givenUp, ...errorFacts(error) });
 }

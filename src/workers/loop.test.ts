@@ -16,6 +16,8 @@ function loopOver(due: number[], more: Partial<LoopOptions<number, number>> = {}
     run: async (row) => row,
     succeeded: () => true,
     settle: async (done) => void settled.push([...done]),
+    giveUp: async () => undefined,
+    passes: () => true,
     release: async (rows) => void released.push(...rows),
     mayRun: () => true,
     concurrency: 10,
@@ -48,6 +50,44 @@ describe('Loop', () => {
     const { loop } = loopOver([1, 2, 3], { settle });
     loop.start();
     await expect.poll(() => kept.sort()).toEqual([1, 2, 3]);
+    await loop.stop(1_000);
+  });
+
+  it('finds the one result that spoils its batch, gives it up, and stores all others', async () => {
+    const kept: number[] = [];
+    const givenUp: [number, unknown][] = [];
+    const refusal = new Error('no such row');
+    const settle = async (done: readonly number[]) => {
+      if (done.includes(7)) throw refusal;
+      kept.push(...done);
+    };
+    const giveUp = async (done: number, error: unknown) => void givenUp.push([done, error]);
+    const { loop } = loopOver(
+      Array.from({ length: 20 }, (_, n) => n),
+      { settle, giveUp, passes: () => false },
+    );
+    loop.start();
+    await expect.poll(() => kept.length).toBe(19);
+    await expect.poll(() => givenUp).toEqual([[7, refusal]]);
+    expect(new Set(kept).size).toBe(19);
+    await loop.stop(1_000);
+  });
+
+  it('tries only the culprit again when even giving it up fails', async () => {
+    const kept: number[] = [];
+    let failures = 2;
+    const settle = async (done: readonly number[]) => {
+      if (done.includes(3)) throw new Error('no such row');
+      kept.push(...done);
+    };
+    const giveUp = async (done: number) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the database is away');
+      kept.push(done);
+    };
+    const { loop } = loopOver([1, 2, 3, 4], { settle, giveUp, passes: () => false });
+    loop.start();
+    await expect.poll(() => kept.toSorted()).toEqual([1, 2, 3, 4]);
     await loop.stop(1_000);
   });
 

@@ -17,6 +17,10 @@ export interface LoopOptions<Row, Done> {
   readonly succeeded: (done: Done) => boolean;
   /** Stores the results of a flush. Tried again until it works: results are never dropped. */
   readonly settle: (done: readonly Done[]) => Promise<unknown>;
+  /** Ends the row of a result that can never be stored: `settle` failed for it alone, and not for the moment's sake. */
+  readonly giveUp: (done: Done, error: unknown) => Promise<unknown>;
+  /** Whether a failed `settle` may work a moment later, with the same results. */
+  readonly passes: (error: unknown) => boolean;
   /** Gives back rows that were claimed and never run. */
   readonly release: (rows: readonly Row[]) => Promise<unknown>;
   /** False while this node may have lost its leases: then nothing is run. */
@@ -140,14 +144,36 @@ export class Loop<Row, Done> {
   }
 
   async #settleBatch(batch: readonly Done[]): Promise<void> {
-    const { settle, name, log } = this.#options;
+    const { settle, passes, name, log } = this.#options;
     try {
       await settle(batch);
     } catch (error) {
       log.error(`${name}.settle.failed`, { ...errorFacts(error), results: batch.length });
-      this.#unsettled = [...batch, ...this.#unsettled];
-      this.#flushIn(retrySettleMs);
+      if (passes(error)) this.#settleLater(batch);
+      else await this.#findCulprit(batch, error);
     }
+  }
+
+  /** One result spoils the batch: by halves, so that the others are stored and it is found. */
+  async #findCulprit(batch: readonly Done[], error: unknown): Promise<void> {
+    const [first, ...others] = batch;
+    if (first === undefined) return;
+    if (others.length > 0) {
+      const half = Math.ceil(batch.length / 2);
+      await this.#settleBatch(batch.slice(0, half));
+      await this.#settleBatch(batch.slice(half));
+      return;
+    }
+    const { giveUp, name, log } = this.#options;
+    await giveUp(first, error).catch((failure: unknown) => {
+      log.error(`${name}.settle.failed`, { ...errorFacts(failure), results: 1 });
+      this.#settleLater(batch);
+    });
+  }
+
+  #settleLater(batch: readonly Done[]): void {
+    this.#unsettled = [...batch, ...this.#unsettled];
+    this.#flushIn(retrySettleMs);
   }
 
   async #giveBack(rows: readonly Row[]): Promise<void> {

@@ -4,7 +4,8 @@
 import { passChildProgress as passOne } from '../operations/children/pass-child-progress.ts';
 import type { Deps } from '../operations/deps.ts';
 import { runTransforms } from '../plugins/transform-chain.ts';
-import { type DueParent, dueParents } from '../storage/children.ts';
+import { type DueParent, dueParents, setBackProgress } from '../storage/children.ts';
+import { isPassing, reasonOf } from '../storage/passing-error.ts';
 import { errorFacts } from '../telemetry/log.ts';
 
 const everyMs = 1_000;
@@ -51,6 +52,7 @@ export function createPassChildProgress(deps: Deps): PassChildProgress {
       if (rows === turn) again = true;
     } catch (error) {
       deps.log.warn('pass-child-progress.failed', { caseId: parent.caseId, ...errorFacts(error) });
+      if (!isPassing(error)) await setBackProgress(deps.database, parent, reasonOf(error));
     }
     // Once a turn: after each row the other loops would look for work a thousand times.
     if (rows > 0) deps.wakeUp.announce();

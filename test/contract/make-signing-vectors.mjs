@@ -1,15 +1,24 @@
 // Writes signing-vectors.json: `node test/contract/make-signing-vectors.mjs`. It computes signatures from the text of Standard
 // Webhooks 1.0.0 with node:crypto alone, and imports neither the product nor verify/: the vectors are a third opinion.
 
-import { createHmac } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, sign as signEd25519 } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 
 const now = 1_674_087_231;
 const bytes = (length, seed) => Buffer.from(Array.from({ length }, (_, at) => (at * 37 + seed * 101 + 11) % 256));
 const secretOf = (key) => `whsec_${key.toString('base64')}`;
-const hmac = (key, text, form) => createHmac('sha256', key).update(text, 'utf8').digest(form);
+const hmac = (key, text, form) => createHmac('sha256', key).update(text).digest(form);
 const keyOf = (secret) => Buffer.from(secret.slice(6), 'base64');
 const v1 = (secret, id, timestamp, body) => `v1,${hmac(keyOf(secret), `${id}.${timestamp}.${body}`, 'base64')}`;
+
+/** HKDF-SHA256 by the text of RFC 5869: no salt, info `casewire v1a`, one block of output. */
+const seedOf = (secret) => hmac(hmac(Buffer.alloc(32), keyOf(secret)), 'casewire v1a\u0001');
+const privateKey = (secret) =>
+  createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d: seedOf(secret).toString('base64url'), x: '' }, format: 'jwk' });
+const v1a = (secret, id, timestamp, body) =>
+  `v1a,${signEd25519(null, Buffer.from(`${id}.${timestamp}.${body}`), privateKey(secret)).toString('base64')}`;
+const publicKey = (secret) => createPublicKey(privateKey(secret)).export({ format: 'der', type: 'spki' }).subarray(-32);
+const whpk = (secret) => `whpk_${publicKey(secret).toString('base64')}`;
 
 const [one, two, three] = [secretOf(bytes(32, 1)), secretOf(bytes(32, 2)), secretOf(bytes(32, 3))];
 const id = '01912d68-783e-7a03-8467-5661c1243ad4';
@@ -17,10 +26,13 @@ const event = JSON.stringify({ id, eventName: 'workflow.completed', apiVersion: 
 
 const signed = (name, more = {}) => {
   const input = { id, timestamp: now, body: event, secrets: [one], sharedSecret: 'webhook-shared-secret-secret', ...more };
+  const of = (make) => input.secrets.map((secret) => make(secret, input.id, input.timestamp, input.body));
   return {
     name,
     ...input,
-    signature: input.secrets.map((secret) => v1(secret, input.id, input.timestamp, input.body)).join(' '),
+    signature: of(v1).join(' '),
+    asymmetric: of(v1a).join(' '),
+    publicKeys: input.secrets.map(whpk),
     bodySignature: hmac(input.sharedSecret, input.body, 'hex'),
   };
 };
@@ -209,6 +221,54 @@ const verify = [
   check('shared secret, base64', 'signature_mismatch', { ...bodyOnly, headers: { 'x-hmac-signature': hmac(shared, event, 'base64') } }),
   check('shared secret, the word UNSIGNED', 'signature_mismatch', { ...bodyOnly, headers: { 'x-hmac-signature': 'UNSIGNED' } }),
 ];
+
+const both = (signature) => withHeaders({ 'webhook-signature': signature });
+const asymmetric = v1a(one, id, now, event);
+const [keyOne, keyTwo] = [whpk(one), whpk(two)];
+verify.push(
+  check('v1a and its public key', 'ok', { ...both(asymmetric), secret: keyOne }),
+  check('v1a beside v1, public key', 'ok', { ...both(`${signature} ${asymmetric}`), secret: keyOne }),
+  check('v1a beside v1, secret', 'ok', both(`${asymmetric} ${signature}`)),
+  check('v1a during a rotation, old key', 'ok', { ...both(`${v1a(two, id, now, event)} ${asymmetric}`), secret: keyOne }),
+  check('v1a during a rotation, new key', 'ok', { ...both(`${v1a(two, id, now, event)} ${asymmetric}`), secret: keyTwo }),
+  check('v1a, one signature and two keys', 'ok', { ...both(asymmetric), secret: [keyTwo, keyOne] }),
+  check('a secret and a public key together, v1', 'ok', { secret: [keyTwo, one] }),
+  check('a secret and a public key together, v1a', 'ok', { ...both(asymmetric), secret: [two, keyOne] }),
+  check('v1a, a body with characters of many bytes', 'ok', {
+    body: '{"mood":"🦊 Æ"}',
+    ...both(v1a(one, id, now, '{"mood":"🦊 Æ"}')),
+    secret: keyOne,
+  }),
+  check('v1a, the key of another subscription', 'signature_mismatch', { ...both(asymmetric), secret: keyTwo }),
+  check('v1a, another body', 'signature_mismatch', { ...both(asymmetric), body: event.replace('7', '8'), secret: keyOne }),
+  check('v1a, another id', 'signature_mismatch', {
+    ...withHeaders({ 'webhook-id': 'another', 'webhook-signature': asymmetric }),
+    secret: keyOne,
+  }),
+  check('v1a, the time of another attempt', 'signature_mismatch', {
+    ...withHeaders({ 'webhook-timestamp': String(now + 1), 'webhook-signature': asymmetric }),
+    secret: keyOne,
+  }),
+  check('v1a, too old', 'timestamp_out_of_tolerance', {
+    ...withHeaders({ 'webhook-timestamp': String(now - 301), 'webhook-signature': v1a(one, id, now - 301, event) }),
+    secret: keyOne,
+  }),
+  check('v1a, a character changed', 'signature_mismatch', { ...both(flip(asymmetric, 30)), secret: keyOne }),
+  check('v1a, cut short', 'signature_mismatch', { ...both(asymmetric.slice(0, -4)), secret: keyOne }),
+  check('v1a, without its padding', 'signature_mismatch', { ...both(asymmetric.replace(/=+$/, '')), secret: keyOne }),
+  check('v1a, empty', 'signature_mismatch', { ...both('v1a,'), secret: keyOne }),
+  check('v1a, zeros', 'signature_mismatch', { ...both(`v1a,${Buffer.alloc(64).toString('base64')}`), secret: keyOne }),
+  check('v1a called v1', 'signature_mismatch', { ...both(asymmetric.replace('v1a', 'v1')), secret: keyOne }),
+  check('v1a where only the secret is known', 'signature_mismatch', both(asymmetric)),
+  check('v1 where only the public key is known', 'signature_mismatch', { secret: keyOne }),
+  check('the public key taken for an HMAC secret', 'signature_mismatch', {
+    ...both(`v1,${hmac(publicKey(one), `${id}.${now}.${event}`, 'base64')}`),
+    secret: keyOne,
+  }),
+  check('a public key that is too short', 'invalid_secret', { ...both(asymmetric), secret: 'whpk_c2hvcnQ=' }),
+  check('a public key and a shared secret', 'invalid_secret', { secret: [keyOne, shared] }),
+  check('characters of many bytes as signature', 'signature_mismatch', both('é'.repeat(signature.length))),
+);
 
 const text = JSON.stringify({ sign, badSecrets, verify }, null, 2);
 writeFileSync(new URL('./signing-vectors.json', import.meta.url), `${text}\n`);

@@ -1,10 +1,12 @@
 // What the product signs, verify/ accepts, and so does the standardwebhooks library; and the other way round. The vectors are
 // made by a third implementation: see make-signing-vectors.mjs.
 
+import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 
+import { privateKeyOf, publicKeyOf } from '../../src/webhooks/key-pair.ts';
 import { sharedKey, sign, signBody, signingKey } from '../../src/webhooks/sign.ts';
 import { newSigningSecret, signingSecretFault } from '../../src/webhooks/signing-secret.ts';
 import { verifyWebhook, WebhookVerificationError } from '../../verify/src/index.ts';
@@ -18,6 +20,8 @@ interface SignVector {
   readonly sharedSecret: string;
   readonly signature: string;
   readonly bodySignature: string;
+  readonly asymmetric: string;
+  readonly publicKeys: readonly string[];
 }
 
 interface VerifyVector {
@@ -62,11 +66,14 @@ describe('signing vectors', () => {
     const body = Buffer.from(vector.body);
     expect(sign({ id: vector.id, timestamp: vector.timestamp, body }, vector.secrets.map(signingKey))).toBe(vector.signature);
     expect(signBody(body, sharedKey(vector.sharedSecret))).toBe(vector.bodySignature);
+    expect(sign({ id: vector.id, timestamp: vector.timestamp, body }, vector.secrets.map(privateKeyOf))).toBe(vector.asymmetric);
+    expect(vector.secrets.map(publicKeyOf)).toEqual(vector.publicKeys);
   });
 
   it.each(vectors.badSecrets)('refuses to sign with: $name', ({ secret }) => {
     expect(signingSecretFault(secret)).toEqual(expect.any(String));
     expect(() => signingKey(secret)).toThrow();
+    expect(() => publicKeyOf(secret)).toThrow();
   });
 
   it.each(vectors.verify)('verifies: $name', ({ result, body, headers, secret, now, toleranceSeconds }) => {
@@ -109,6 +116,26 @@ describe('sign and verify', () => {
   it.each(bodies)('the product signs with the shared secret, verify accepts: body %#', (body) => {
     const headers = { 'x-hmac-signature': signBody(Buffer.from(body), sharedKey('webhook-shared-secret-secret')) };
     expect(verifyWebhook(body, headers, 'webhook-shared-secret-secret')).toEqual(JSON.parse(body));
+  });
+
+  it.each(bodies)('the product signs v1a, verify and node:crypto accept it by the public key alone: body %#', (body) => {
+    const signature = sign({ id, timestamp, body: Buffer.from(body) }, [privateKeyOf(secretOf(1)), signingKey(secretOf(1))]);
+    const headers = { ...headersOf(body, [secretOf(1)]), 'webhook-signature': signature };
+    expect(verifyWebhook(body, headers, publicKeyOf(secretOf(1)))).toEqual(JSON.parse(body));
+    expect(new Webhook(secretOf(1)).verify(body, headers)).toEqual(JSON.parse(body));
+    expect(verdict(() => verifyWebhook(body, headers, publicKeyOf(secretOf(2))))).toBe('signature_mismatch');
+    const x = Buffer.from(publicKeyOf(secretOf(1)).slice(5), 'base64').toString('base64url');
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    const [version, bytes = ''] = signature.split(' ')[0]?.split(',') ?? [];
+    expect(version).toBe('v1a');
+    expect(verify(null, Buffer.from(`${id}.${timestamp}.${body}`), key, Buffer.from(bytes, 'base64'))).toBe(true);
+  });
+
+  it('two subscriptions never have one key pair, and a secret always has the same', () => {
+    const keys = Array.from({ length: 200 }, (_, seed) => publicKeyOf(secretOf(seed)));
+    expect(new Set(keys).size).toBe(200);
+    expect(keys.every((key) => /^whpk_[A-Za-z0-9+/]{43}=$/.test(key))).toBe(true);
+    expect(publicKeyOf(secretOf(7))).toBe(keys[7]);
   });
 
   it('a changed bit anywhere in the body is noticed', () => {

@@ -2,14 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** The loops that `workers/loop.ts` names its lines after. */
-const loops = ['deliver-due', 'call-due-plugins'];
+/** The workers that `workers/loop.ts` and `workers/rounds.ts` name their lines after. */
+const named: Readonly<Record<string, readonly string[]>> = {
+  'workers/loop.ts': ['deliver-due', 'call-due-plugins'],
+  'workers/rounds.ts': ['fire-due-timers', 'run-retry-jobs', 'housekeeping'],
+};
 
 const written = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  .flatMap((name) => [...readFileSync(join('src', name), 'utf8').matchAll(/\blog\.(info|warn|error)\(\s*['`]([^'`]+)['`]/g)])
-  .flatMap(([, level = '', name = '']) =>
-    /^\$\{name\}/.test(name) ? loops.map((loop) => [name.replace(/^\$\{name\}/, loop), level]) : [[name, level]],
+  .flatMap((file) =>
+    [...readFileSync(join('src', file), 'utf8').matchAll(/\blog\.(info|warn|error)\(\s*['`]([^'`]+)['`]/g)].flatMap(
+      ([, level = '', name = '']) =>
+        /^\$\{name\}/.test(name) ? (named[file] ?? []).map((worker) => [name.replace(/^\$\{name\}/, worker), level]) : [[name, level]],
+    ),
   );
 
 const documented = [...readFileSync('docs/telemetry.md', 'utf8').matchAll(/^\| `([a-z_.-]+)` \| (info|warn|error) \|/gm)].map(

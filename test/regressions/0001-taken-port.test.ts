@@ -24,6 +24,8 @@ describe('a taken port', () => {
       publicUrl: null,
       smtpUrl: null,
       mailFrom: null,
+      retentionPayloadDays: 30,
+      retentionFactDays: 90,
       logLevel: 'silent',
       logFormat: 'json',
     } as const;

@@ -106,7 +106,8 @@ describe('Idempotency-Key', () => {
       expect(once.status).toBe(201);
       expect(twice).toMatchObject({ status: 201, body: once.body });
     }
-    expect((await me.get(definitions)).body.meta.total).toBe(3);
+    const listed = (await me.get(`${definitions}?limit=100`)).body.items;
+    expect(listed.filter(({ builtIn }: { builtIn: boolean }) => !builtIn)).toHaveLength(3);
   });
 
   it('works with the request of the page', async () => {

@@ -202,8 +202,9 @@ describe('the timeline of a case', () => {
       const [call] = await calls();
       await service.restart(async (database) => {
         await database.query(
-          `update plugin_call_attempts set request = '{"method":"POST","url":"https://vendor.example/{secret.PATH}"}', response_status = 200,
-                  response_headers = '{"content-type":"text/plain"}', response_body = 'fine' where plugin_call_id = $1`,
+          `with answered as (update plugin_call_attempts set response_status = 200 where plugin_call_id = $1 returning id)
+           update plugin_call_exchanges set request = '{"method":"POST","url":"https://vendor.example/{secret.PATH}"}',
+                  response_headers = '{"content-type":"text/plain"}', response_body = 'fine' where id in (select id from answered)`,
           [call.id],
         );
       });

@@ -3,17 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
-import {
-  type Claim,
-  claimDeliveries,
-  disableSubscriptions,
-  promoteDueRetries,
-  releaseLost,
-  releaseUnsent,
-  type Settlement,
-  settleDeliveries,
-} from '../../src/storage/deliveries.ts';
+import { type Claim, claimDeliveries, promoteDueRetries, type Settlement, settleDeliveries } from '../../src/storage/deliveries.ts';
+import { releaseLost, releaseUnsent } from '../../src/storage/delivery-leases.ts';
 import { beat } from '../../src/storage/nodes.ts';
+import { countFailures, disableSubscriptions, limitReceivers } from '../../src/storage/receivers.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
 const nil = '00000000-0000-0000-0000-000000000000';
@@ -32,7 +25,8 @@ describe('deliveries', () => {
     );
   });
   beforeEach(async () => {
-    for (const table of ['attempts', 'deliveries', 'events', 'subscriptions', 'nodes']) await database.script(`delete from ${table}`);
+    for (const table of ['attempts', 'deliveries', 'events', 'subscriptions', 'receivers', 'nodes'])
+      await database.script(`delete from ${table}`);
     await beat(database, { id: nodeId, host: 'test', roles: ['worker'] });
   });
   afterAll(async () => {
@@ -44,14 +38,16 @@ describe('deliveries', () => {
   async function seed(receiverId: string, count: number): Promise<string> {
     const subscriptionId = randomUUID();
     await database.query(
-      `insert into subscriptions (id, workspace_id, level, target_id, url, events, sealed_secret, settings)
-       values ($1, $2, 'customer', '', 'http://127.0.0.1/', '{*}', 'sealed', '{}')`,
-      [subscriptionId, workspaceId],
+      `insert into subscriptions (id, workspace_id, level, target_id, url, receiver_id, events, sealed_secret, settings)
+       values ($1, $2, 'customer', '', 'http://127.0.0.1/', $3, '{*}', 'sealed', '{}')`,
+      [subscriptionId, workspaceId, receiverId],
     );
     await database.query(
       `with event as (
-         insert into events (id, workspace_id, case_id, entity_id, type, sequence, occurred_at, body)
-         select casewire_attempt_id(), $1, $1, $1, 'workflow.started', n, now(), '{"n":' || n || '}' from generate_series(1, $2::integer) n returning id, sequence
+         insert into events (id, workspace_id, case_id, entity_id, type, sequence, occurred_at)
+         select casewire_attempt_id(), $1, $1, $1, 'workflow.started', n, now() from generate_series(1, $2::integer) n returning id, sequence
+       ), body as (
+         insert into event_bodies (id, workspace_id, body) select id, $1, '{"n":' || sequence || '}' from event
        )
        insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, due_at, created_at)
        select casewire_attempt_id(), $1, id, 'workflow.started', $1, sequence, $3, $4, 'pending', now() - (1000 - sequence) * interval '1 ms', now() from event`,
@@ -133,7 +129,7 @@ describe('deliveries', () => {
     await seed(randomUUID(), 1);
     const [row] = await claim();
     if (!row) throw new Error('nothing claimed');
-    expect([...(await settleDeliveries(database, 'node', [settlement(row)]))]).toEqual([row.id]);
+    expect([...(await settleDeliveries(database, 'node', [settlement(row)])).ids]).toEqual([row.id]);
     expect(await statusOf(row.id)).toMatchObject({ status: 'delivered', attempts: 1 });
     const attempts = await database.query('select number, outcome, response_status, late from attempts where delivery_id = $1', [row.id]);
     expect(attempts).toEqual([{ number: 1, outcome: 'delivered', response_status: 200, late: false }]);
@@ -144,7 +140,7 @@ describe('deliveries', () => {
     const [row] = await claim();
     if (!row) throw new Error('nothing claimed');
     const settled = await settleDeliveries(database, 'node', [settlement({ id: row.id, lease: randomUUID() })]);
-    expect(settled.size).toBe(0);
+    expect(settled.ids.size).toBe(0);
     expect(await statusOf(row.id)).toMatchObject({ status: 'sending' });
     expect(await database.query('select late from attempts where delivery_id = $1', [row.id])).toEqual([{ late: true }]);
   });
@@ -179,7 +175,7 @@ describe('deliveries', () => {
     ]);
     const [again] = await claim();
     expect(again).toMatchObject({ id: row.id, attempt: 2 });
-    expect((await settleDeliveries(database, 'lost', [settlement(row)])).size).toBe(0);
+    expect((await settleDeliveries(database, 'lost', [settlement(row)])).ids.size).toBe(0);
   });
 
   it('that were never sent go back as if they had not been claimed', async () => {
@@ -196,5 +192,60 @@ describe('deliveries', () => {
     const rows = await database.query('select distinct status, reason from deliveries');
     expect(rows).toEqual([{ status: 'cancelled', reason: 'subscription_disabled' }]);
     expect(await database.query('select status, reason from subscriptions')).toEqual([{ status: 'disabled', reason: 'gone' }]);
+  });
+
+  it('of a receiver with a rate are claimed no faster than it, whoever claims', async () => {
+    const receiverId = randomUUID();
+    await seed(receiverId, 30);
+    await seed(randomUUID(), 2);
+    await limitReceivers(database, workspaceId, [{ receiverId, rateLimit: 10, maxInFlight: null }]);
+    const claimed = [...(await claim()), ...(await claim()), ...(await claim())];
+    expect(claimed.filter((row) => row.receiverId === receiverId)).toHaveLength(1);
+    expect(claimed).toHaveLength(3);
+    await database.query("update receivers set refilled_at = refilled_at - interval '10 seconds'");
+    expect(await claim()).toHaveLength(2);
+  });
+
+  it('of a receiver with an in-flight cap wait for a free place', async () => {
+    const receiverId = randomUUID();
+    await seed(receiverId, 5);
+    await limitReceivers(database, workspaceId, [{ receiverId, rateLimit: null, maxInFlight: 2 }]);
+    const first = await claim();
+    expect([first.length, (await claim()).length]).toEqual([2, 0]);
+    await settleDeliveries(
+      database,
+      'node',
+      first.slice(0, 1).map((row) => settlement(row)),
+    );
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('of a receiver that fails long enough rest, then go one by one until one arrives', async () => {
+    const receiverId = randomUUID();
+    await seed(receiverId, 5);
+    const fail = (failures: number) => countFailures(database, [{ receiverId, workspaceId, failures }]);
+    const later = (seconds: number) =>
+      database.query(
+        `update receivers set failing_since = failing_since - $1 * interval '1 second', blocked_until = blocked_until - $1 * interval '1 second'`,
+        [seconds],
+      );
+    expect(await fail(12)).toMatchObject([{ circuit: 'closed', failures: 12 }]);
+    await later(31);
+    expect(await fail(1)).toMatchObject([{ circuit: 'open', failures: 13 }]);
+    expect(await claim()).toEqual([]);
+    await later(15);
+    const [probe] = await claim();
+    expect([probe?.receiverId, (await claim()).length]).toEqual([receiverId, 0]);
+    expect(await fail(1)).toMatchObject([{ circuit: 'open' }]);
+    await later(16);
+    expect(await claim()).toEqual([]);
+    await later(15);
+    const [second] = await claim();
+    if (!second) throw new Error('no probe');
+    await settleDeliveries(database, 'node', [settlement(second)]);
+    expect(await database.query('select circuit, failures, guarded from receivers')).toEqual([
+      { circuit: 'closed', failures: 0, guarded: false },
+    ]);
+    expect(await claim()).toHaveLength(3);
   });
 });

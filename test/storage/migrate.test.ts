@@ -46,6 +46,8 @@ describe('migrate', () => {
     publicUrl: null,
     smtpUrl: null,
     mailFrom: null,
+    retentionPayloadDays: 30,
+    retentionFactDays: 90,
     logLevel: 'error',
     logFormat: 'json',
   });

@@ -1,4 +1,4 @@
-// src/storage/schema.ts says what the migrations made: the same tables, the same columns, null where null can be.
+// src/storage/schema.ts, with its part schema-effects.ts, says what the migrations made: the same tables, the same columns, null where null can be.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,9 @@ interface Column {
   readonly nullable: boolean;
 }
 
-const source = readFileSync(new URL('../../src/storage/schema.ts', import.meta.url), 'utf8');
+const source = ['schema', 'schema-effects']
+  .map((name) => readFileSync(new URL(`../../src/storage/${name}.ts`, import.meta.url), 'utf8'))
+  .join('\n');
 
 function interfaceBody(name: string): string {
   const body = new RegExp(`interface ${name} \\{\\n(.*?)\\n\\}`, 's').exec(source)?.[1];

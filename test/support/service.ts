@@ -62,6 +62,8 @@ export async function startTestService(
     publicUrl: null,
     smtpUrl: null,
     mailFrom: null,
+    retentionPayloadDays: 30,
+    retentionFactDays: 90,
     logLevel: 'warn',
     logFormat: 'json',
     ...overrides,

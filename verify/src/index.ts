@@ -1,7 +1,7 @@
 // Verifies a webhook that Casewire sent, and gives it a type. Receivers call it with the raw body, before parsing anything.
 // It depends on node:crypto alone, and shares no code with the product: contract vectors keep the two together.
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 
 /** What every event says. Times are ISO 8601. */
 export interface EventBase<Name extends string> {
@@ -40,12 +40,8 @@ export type WorkflowCompleted = EventBase<'workflow.completed'> & { readonly wor
 export type WebhookEvent =
   | WorkflowStateChanged
   | WorkflowCompleted
-  | EventBase<'workflow.started'>
-  | EventBase<'workflow.context.changed'>
-  | EventBase<'workflow.context.document.changed'>
-  | EventBase<'workflow.context.document.updated'>
-  | EventBase<'workflow.context.document.completed'>
-  | EventBase<'workflow.assignee.changed'>;
+  | EventBase<'workflow.started' | 'workflow.context.changed' | 'workflow.assignee.changed'>
+  | EventBase<`workflow.context.document.${'changed' | 'updated' | 'completed'}`>;
 
 export type VerificationFailure =
   | 'invalid_secret'
@@ -78,9 +74,9 @@ type HeaderSource = Headers | Readonly<Record<string, string | readonly string[]
 /**
  * Returns the event, or throws `WebhookVerificationError`. `rawBody` is the bytes as they came, never re-serialised JSON.
  *
- * `secret` is a subscription's `whsec_…` (or several, during a rotation): Standard Webhooks, safe against replay within the
- * tolerance. Any other text is the workspace's shared secret: `x-hmac-signature` is checked, which proves the body and no time.
- * A list holds secrets of one kind. `Body` is for webhooks whose body was transformed.
+ * `secret` is a subscription's `whsec_…`, or its public key `whpk_…` for `v1a` (or several, during a rotation): Standard Webhooks, safe
+ * against replay within the tolerance. Any other text is the workspace's shared secret: `x-hmac-signature` is checked, which proves
+ * the body and no time; a list holds shared secrets only, or none. `Body` is for webhooks whose body was transformed.
  */
 export function verifyWebhook<Body = WebhookEvent>(
   rawBody: string | Uint8Array,
@@ -89,12 +85,15 @@ export function verifyWebhook<Body = WebhookEvent>(
   options: VerifyOptions = {},
 ): Body {
   const secrets = typeof secret === 'string' ? [secret] : secret;
-  const standard = secrets.filter((one) => one.startsWith('whsec_'));
+  const standard = secrets.filter((one) => /^wh(sec|pk)_/.test(one));
   if (secrets.length === 0 || secrets.includes('') || (standard.length > 0 && standard.length < secrets.length)) {
     throw new WebhookVerificationError('invalid_secret', 'Give one secret, or several of one kind.');
   }
   if (standard.length > 0) verifyStandard(rawBody, headers, standard, options);
-  else verifyShared(rawBody, header(headers, 'x-hmac-signature'), secrets);
+  else {
+    const given = Buffer.from(header(headers, 'x-hmac-signature'));
+    refuseUnless(secrets.some((one) => isEqual(given, Buffer.from(createHmac('sha256', one).update(rawBody).digest('hex')))));
+  }
   try {
     return JSON.parse(typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as Body;
   } catch {
@@ -114,28 +113,29 @@ function verifyStandard(rawBody: string | Uint8Array, headers: HeaderSource, sec
   if (!(Math.abs(age) <= (options.toleranceSeconds ?? 300))) {
     throw new WebhookVerificationError('timestamp_out_of_tolerance', 'webhook-timestamp is too old or in the future.');
   }
-  const signed = (key: Buffer) => createHmac('sha256', key).update(`${id}.${timestamp}.`).update(rawBody);
-  const expected = secrets.map((one) => `v1,${signed(keyOf(one)).digest('base64')}`);
-  refuseUnless(signatures, expected);
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody]);
+  const fits = (given: string) => secrets.some((one) => (one.startsWith('whpk_') ? isSigned : isHmac)(given, signed, one));
+  refuseUnless(signatures.some(fits));
 }
 
-function verifyShared(rawBody: string | Uint8Array, signature: string, secrets: readonly string[]): void {
-  const expected = secrets.map((one) => createHmac('sha256', one).update(rawBody).digest('hex'));
-  refuseUnless([signature], expected);
+function isHmac(given: string, signed: Buffer, secret: string): boolean {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  if (key.length < 24 || key.length > 64) throw new WebhookVerificationError('invalid_secret', 'A whsec_ secret holds 24 to 64 bytes.');
+  return isEqual(Buffer.from(given), Buffer.from(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`));
 }
 
-function refuseUnless(given: readonly string[], expected: readonly string[]): void {
-  const matches = given.some((one) => expected.some((right) => isEqual(Buffer.from(one), Buffer.from(right))));
+function isSigned(given: string, signed: Buffer, publicKey: string): boolean {
+  const [raw, signature] = [publicKey.slice('whpk_'.length), given.slice('v1a,'.length)].map((text) => Buffer.from(text, 'base64'));
+  if (raw?.length !== 32 || !signature) throw new WebhookVerificationError('invalid_secret', 'A whpk_ key holds 32 bytes.');
+  const key = createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]), format: 'der', type: 'spki' });
+  return given === `v1a,${signature.toString('base64')}` && verify(null, signed, key, signature);
+}
+
+function refuseUnless(matches: boolean): void {
   if (!matches) throw new WebhookVerificationError('signature_mismatch', 'No signature fits the body and the secret.');
 }
 
 const isEqual = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
-
-function keyOf(secret: string): Buffer {
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  if (key.length < 24 || key.length > 64) throw new WebhookVerificationError('invalid_secret', 'A whsec_ secret holds 24 to 64 bytes.');
-  return key;
-}
 
 function header(headers: HeaderSource, name: string): string {
   const value = headers instanceof Headers ? headers.get(name) : (headers[name] ?? caseless(headers, name));

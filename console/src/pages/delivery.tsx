@@ -88,11 +88,15 @@ function DeliveryFacts({ delivery }: { readonly delivery: DeliveryWithAttempts }
         facts={[
           [
             'Case',
-            <Ident key="case" id={workflowRuntimeId} what="the case id">
-              <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
-                {workflowRuntimeId}
-              </Link>
-            </Ident>,
+            workflowRuntimeId === null ? (
+              'none: it is about webhooks'
+            ) : (
+              <Ident key="case" id={workflowRuntimeId} what="the case id">
+                <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
+                  {workflowRuntimeId}
+                </Link>
+              </Ident>
+            ),
           ],
           [
             'Event',

@@ -45,11 +45,15 @@ function EventFacts({ event }: { readonly event: AnswerTo<'/api/v1/events/{id}',
         facts={[
           [
             'Case',
-            <Ident key="case" id={workflowRuntimeId} what="the case id">
-              <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
-                {workflowRuntimeId}
-              </Link>
-            </Ident>,
+            workflowRuntimeId === null ? (
+              'none: it is about webhooks'
+            ) : (
+              <Ident key="case" id={workflowRuntimeId} what="the case id">
+                <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
+                  {workflowRuntimeId}
+                </Link>
+              </Ident>
+            ),
           ],
           ['Number in the case', sequence],
           ['Happened', <When key="when" at={timestamp} />],

@@ -86,11 +86,14 @@ const columns = [
   },
   {
     name: 'Case',
-    cell: ({ workflowRuntimeId: id }: LoggedEvent) => (
-      <Link to="/cases/$id" params={{ id }} className="cw-link cw-mono" title={id}>
-        {shortId(id)}
-      </Link>
-    ),
+    cell: ({ workflowRuntimeId: id }: LoggedEvent) =>
+      id === null ? (
+        '–'
+      ) : (
+        <Link to="/cases/$id" params={{ id }} className="cw-link cw-mono" title={id}>
+          {shortId(id)}
+        </Link>
+      ),
   },
   { name: 'Number in the case', cell: ({ sequence }: LoggedEvent) => sequence },
   { name: 'Happened', cell: ({ timestamp }: LoggedEvent) => <When at={timestamp} /> },

@@ -59,9 +59,12 @@ export function HttpRequest({ request }: { readonly request: Readonly<Record<str
 interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
+  /** Null when its time of keeping is over. */
+  readonly body: string | null;
 }
 
 export function HttpAnswer({ response }: { readonly response: Answered }): ReactElement {
-  return <HttpText title="Answer" firstLine={`HTTP ${response.status}`} headers={response.headers} body={response.body} />;
+  return (
+    <HttpText title="Answer" firstLine={`HTTP ${response.status}`} headers={response.headers} body={response.body ?? '(kept no longer)'} />
+  );
 }

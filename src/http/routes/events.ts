@@ -4,8 +4,10 @@ import { Type } from 'typebox';
 import { eventCatalog } from '../../events/catalog.ts';
 import { getEvent } from '../../operations/events/get-event.ts';
 import { listEvents } from '../../operations/events/list-events.ts';
+import { replayEvent } from '../../operations/events/replay-event.ts';
+import { DeliverySummary } from '../delivery-answers.ts';
 import { type Route, route } from '../route.ts';
-import { AnyObject, ById, Exact, PageOf, PageQuery, Time, TimeRange } from '../schemas.ts';
+import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, PayloadGone, Time, TimeRange } from '../schemas.ts';
 import { timeRange } from '../time-range.ts';
 
 const tag = 'Events';
@@ -14,8 +16,8 @@ const Uuid = Type.String({ format: 'uuid' });
 const facts = {
   id: Type.String(),
   eventName: Type.String(),
-  workflowRuntimeId: Type.String(),
-  ballerineEntityId: Type.String(),
+  workflowRuntimeId: Nullable(Type.String({ description: 'Null for a webhook about webhooks' })),
+  ballerineEntityId: Nullable(Type.String()),
   sequence: Type.Integer(),
   timestamp: Time,
 };
@@ -47,8 +49,20 @@ export const eventRoutes: readonly Route[] = [
     tag,
     summary: 'Read an event with the body that its receivers get',
     params: ById,
-    answer: Type.Object({ ...facts, body: AnyObject }),
+    answer: Type.Object({ ...facts, body: Nullable(AnyObject), payloadGone: PayloadGone }),
     handle: ({ scope, params }, deps) => getEvent(scope, params.id, deps),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/events/:id/replay',
+    operationId: 'replayEvent',
+    access: 'deliveries:write',
+    tag,
+    summary: 'Send one event to one subscription, a newer one too: the same `webhook-id`',
+    params: ById,
+    body: Exact({ subscriptionId: Uuid }),
+    answer: DeliverySummary,
+    handle: ({ scope, params, body }, deps) => replayEvent(scope, params.id, body, deps),
   }),
   route({
     method: 'GET',

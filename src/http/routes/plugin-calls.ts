@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { getPluginCall } from '../../operations/plugin-calls/get-plugin-call.ts';
 import { listPluginCalls } from '../../operations/plugin-calls/list-plugin-calls.ts';
 import { type Route, route } from '../route.ts';
-import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, Time } from '../schemas.ts';
+import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, PayloadGone, Time } from '../schemas.ts';
 
 const base = '/api/v1/plugin-calls';
 const tag = 'Plugin calls';
@@ -34,7 +34,10 @@ const Try = Type.Object({
   reason: Nullable(Type.String()),
   detail: Nullable(Type.String()),
   request: Nullable(AnyObject),
-  response: Nullable(Type.Object({ status: Type.Integer(), headers: AnyObject, body: Type.String({ description: 'The first 16 KB' }) })),
+  response: Nullable(
+    Type.Object({ status: Type.Integer(), headers: AnyObject, body: Nullable(Type.String({ description: 'The first 16 KB' })) }),
+  ),
+  payloadGone: PayloadGone,
 });
 
 export const pluginCallRoutes: readonly Route[] = [

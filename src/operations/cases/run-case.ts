@@ -49,7 +49,13 @@ export async function runCase(scope: Scope, input: RunInput, idempotency: Idempo
   const fault = configFault(config, 'config');
   if (fault) return fault;
   const caseId = deps.newId(new Date());
-  const prepared = await prepareSubscriptions(config['subscriptions'], 'config.subscriptions', { level: 'case', targetId: caseId }, deps);
+  const prepared = await prepareSubscriptions(
+    scope,
+    config['subscriptions'],
+    'config.subscriptions',
+    { level: 'case', targetId: caseId },
+    deps,
+  );
   if (isRefused(prepared)) return prepared;
   const answer = await deps.database.transaction(scope, (tx) =>
     once(tx, scope, idempotency, () => run(tx, scope, { ...input, config, entity, caseId, prepared }, deps), deps),

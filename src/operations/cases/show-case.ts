@@ -27,6 +27,8 @@ export interface ShownCase {
   readonly assignedAt: Date | null;
   readonly parentRuntimeDataId: string | null;
   readonly version: number;
+  /** Its personal data is gone. */
+  readonly erased?: true;
 }
 
 export function showCase(subject: Case, assignee: Person | null, definition: Definition): ShownCase {
@@ -43,12 +45,13 @@ export function showCase(subject: Case, assignee: Person | null, definition: Def
     config: subject.config,
     assigneeId: subject.assigneeId,
     assignee,
-    nextEvents: allowedEvents(definition, subject),
+    nextEvents: subject.erased ? [] : allowedEvents(definition, subject),
     createdAt: subject.createdAt,
     updatedAt: subject.updatedAt,
     resolvedAt: subject.resolvedAt,
     assignedAt: subject.assignedAt,
     parentRuntimeDataId: subject.parentCaseId,
     version: subject.version,
+    ...(subject.erased ? { erased: true } : {}),
   };
 }

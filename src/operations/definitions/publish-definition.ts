@@ -67,7 +67,7 @@ export async function publishDefinition(
     });
   }
   const target = { level: 'definition', targetId: input.name } as const;
-  const prepared = await prepareSubscriptions(config['subscriptions'], 'config.subscriptions', target, deps);
+  const prepared = await prepareSubscriptions(scope, config['subscriptions'], 'config.subscriptions', target, deps);
   if (isRefused(prepared)) return prepared;
   const stored = await insertDefinition(tx, scope, {
     id: input.id ?? deps.newId(new Date()),

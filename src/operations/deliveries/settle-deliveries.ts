@@ -1,31 +1,17 @@
 // What finished attempts mean for their deliveries: delivered, again later, or given up; all of a flush in one statement.
 // Called by workers/deliver-due. Background work has no scope: it serves all workspaces.
 
-import type { AttemptResult, Outcome } from '../../domain/attempt.ts';
+import type { Outcome } from '../../domain/attempt.ts';
 import type { DueDelivery } from '../../domain/delivery.ts';
-import { disableSubscriptions, type Settlement, settleDeliveries as settle } from '../../storage/deliveries.ts';
+import { type Settlement, settleDeliveries as settle } from '../../storage/deliveries.ts';
 import { nextAttempt } from '../../webhooks/retry-policy.ts';
 import type { Deps } from '../deps.ts';
-
-export interface FinishedAttempt {
-  readonly delivery: DueDelivery;
-  readonly result: AttemptResult;
-}
+import { type FinishedAttempt, hasConsequences, settleWithConsequences, tellRecovered } from './settle-with-consequences.ts';
 
 /** Returns the ids whose result counted; the others came after their lease was lost, and are on record as late. */
 export async function settleDeliveries(finished: readonly FinishedAttempt[], deps: Deps): Promise<ReadonlySet<string>> {
-  const gone = finished.flatMap(({ delivery, result }) =>
-    result.outcome.kind === 'gone' && delivery.subscriptionId !== null ? [delivery.subscriptionId] : [],
-  );
   const settlements = finished.map((one) => toSettlement(one, deps));
-  const settled =
-    gone.length === 0
-      ? await settle(deps.database, deps.nodeId, settlements)
-      : await deps.database.transaction('all-workspaces', async (tx) => {
-          const ids = await settle(tx, deps.nodeId, settlements);
-          await disableSubscriptions(tx, gone, 'The receiver answered 410 Gone.');
-          return ids;
-        });
+  const settled = await store(finished, settlements, deps);
   for (const { delivery, result } of finished) {
     deps.log.info('delivery.attempted', {
       deliveryId: delivery.id,
@@ -44,6 +30,14 @@ export async function settleDeliveries(finished: readonly FinishedAttempt[], dep
     deps.signals.emit('delivery.settled', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
   }
   return settled;
+}
+
+/** Plain successes are one statement; whatever follows from the other results is stored in the same commit with them. */
+async function store(finished: readonly FinishedAttempt[], settlements: readonly Settlement[], deps: Deps): Promise<ReadonlySet<string>> {
+  if (finished.some(hasConsequences)) return settleWithConsequences(finished, settlements, deps);
+  const { ids, told } = await settle(deps.database, deps.nodeId, settlements);
+  if (told.size > 0) await tellRecovered(finished, told, deps);
+  return ids;
 }
 
 type Fate = Pick<Settlement, 'status' | 'reason' | 'retryInMs' | 'detail'>;

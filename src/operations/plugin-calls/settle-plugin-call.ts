@@ -1,10 +1,11 @@
 // What a finished try of a plugin call does: its answer becomes an event to the case, in one commit with the record of the try.
 // A lost lease rolls everything back: the node that holds it now will bring its own answer.
 
-import { isRefused, type Refused, refuse, Unavailable } from '../../domain/errors.ts';
+import { isRefused, type Refused, refuse, Unusable } from '../../domain/errors.ts';
 import type { CallOutcome, CallResult, DueCall } from '../../domain/plugin-call.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
+import { isPassing } from '../../storage/passing-error.ts';
 import { insertLateTry, type SettledCall, settlePluginCall as settle } from '../../storage/plugin-calls.ts';
 import { errorFacts } from '../../telemetry/log.ts';
 import { type Advanced, advanceCase } from '../advance-case.ts';
@@ -37,22 +38,19 @@ export async function settlePluginCall(call: DueCall, result: CallResult, deps: 
 
 /** What breaks twice is a bug, and fails this call: it must not hold up those that are settled with it. A database that is away comes back. */
 async function settleOrFail(scope: Scope, call: DueCall, result: CallResult, deps: Deps): Promise<boolean> {
+  let reason = 'internal_error';
   for (const attempt of [1, 2]) {
     try {
       const settled = await deps.database.transaction(scope, (tx) => settleIn(tx, scope, call, result, deps));
       return isRefused(settled) ? await settleRefused(scope, call, result, settled, deps) : settled;
     } catch (error) {
-      if (error instanceof Unavailable) throw error;
+      if (isPassing(error)) throw error;
+      if (error instanceof Unusable) reason = error.reason;
       deps.log.error('plugin.settle.failed', { callId: call.id, caseId: call.caseId, attempt, ...errorFacts(error) });
     }
   }
-  return settleFailed(
-    scope,
-    call,
-    result,
-    { reason: 'internal_error', detail: 'The answer could not be brought to the case: something broke on our side.' },
-    deps,
-  );
+  const detail = 'The answer could not be brought to the case: something broke on our side.';
+  return settleFailed(scope, call, result, { reason, detail }, deps);
 }
 
 /** An event that is left out of an answer, since the case refused it. */

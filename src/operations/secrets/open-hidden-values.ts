@@ -12,18 +12,18 @@ const tokenName = 'callback.token';
 
 /** By the names that `hiddenName` gives. Left out: secrets that do not exist, and callback URLs when nobody knows where we are reached. */
 export async function openHiddenValues(
-  owner: { readonly workspaceId: string; readonly caseId: string },
+  { workspaceId, caseId }: { readonly workspaceId: string; readonly caseId: string | null },
   names: readonly string[],
   deps: Deps,
 ): Promise<ReadonlyMap<string, string>> {
   const callbacks = names.filter((name) => name.startsWith(callbackPrefix));
   const secrets = await openSecrets(
-    owner,
+    { workspaceId },
     names.filter((name) => !callbacks.includes(name)),
     deps,
   );
-  if (callbacks.length === 0) return secrets;
-  return new Map([...secrets, ...(await openCallbackUrls(owner, callbacks, deps))]);
+  if (callbacks.length === 0 || caseId === null) return secrets;
+  return new Map([...secrets, ...(await openCallbackUrls({ workspaceId, caseId }, callbacks, deps))]);
 }
 
 async function openCallbackUrls(

@@ -15,7 +15,7 @@ export async function replaceCustomerSubscriptions(
   deps: Deps,
 ): Promise<{ readonly subscriptions: readonly ShownSubscription[] } | Refused> {
   const target = { level: 'customer', targetId: null } as const;
-  const prepared = await prepareSubscriptions(entries, 'subscriptions', target, deps);
+  const prepared = await prepareSubscriptions(scope, entries, 'subscriptions', target, deps);
   if (isRefused(prepared)) return prepared;
   return deps.database.transaction(scope, (tx) =>
     once(tx, scope, idempotency, async () => ({ subscriptions: await replaceSubscriptions(tx, scope, target, prepared) }), deps),

@@ -1,23 +1,24 @@
 // Puts a list of subscriptions in place of the one that a target has. Same URL = same subscription: its id and secret stay.
 
 import type { Scope } from '../../domain/scope.ts';
-import type { Subscription } from '../../domain/subscription.ts';
+import type { DestinationType, Subscription, SubscriptionSettings } from '../../domain/subscription.ts';
 import { isKnownEventPattern } from '../../events/catalog.ts';
 import type { Tx } from '../../storage/database.ts';
 import { lockName } from '../../storage/lock-name.ts';
 import {
   insertSubscriptions,
   lockSubscriptions,
+  type NewSubscription,
   removeSubscriptions,
   type SubscriptionTarget,
   updateSubscription,
 } from '../../storage/subscriptions.ts';
-import type { PreparedSubscription } from './prepare-subscriptions.ts';
+import { laneOf, type PreparedSubscription } from './prepare-subscriptions.ts';
 
 /** A subscription as callers see it. `secret` only in the answer of the call that made it. */
-export interface ShownSubscription {
+export interface ShownSubscription extends SubscriptionSettings {
   readonly id: string;
-  readonly type: 'webhook';
+  readonly type: DestinationType;
   readonly url: string;
   readonly events: readonly string[];
   readonly status: 'enabled' | 'disabled';
@@ -31,13 +32,13 @@ export interface ShownSubscription {
 }
 
 export function showSubscription(
-  subscription: Pick<Subscription, 'id' | 'url' | 'events' | 'description' | 'timeoutMs' | 'retrySchedule'> &
+  subscription: Pick<Subscription, 'id' | 'type' | 'url' | 'events' | 'description' | 'timeoutMs' | 'retrySchedule' | 'settings'> &
     Partial<Pick<Subscription, 'status' | 'reason'>>,
   secret: string | null = null,
 ): ShownSubscription {
   return {
     id: subscription.id,
-    type: 'webhook',
+    type: subscription.type,
     url: subscription.url,
     events: subscription.events,
     status: subscription.status ?? 'enabled',
@@ -45,6 +46,7 @@ export function showSubscription(
     description: subscription.description,
     timeoutMs: subscription.timeoutMs,
     retrySchedule: subscription.retrySchedule,
+    ...subscription.settings,
     neverMatches: subscription.events.some((pattern) => !isKnownEventPattern(pattern)),
     ...(secret === null ? {} : { secret }),
   };
@@ -76,8 +78,8 @@ export async function replaceSubscriptions(
       shown.push(showSubscription(entry.row));
       continue;
     }
-    const kept = { ...entry.row, id: existing.id, sealedSecret: existing.sealedSecret };
-    await updateSubscription(tx, scope, kept);
+    const kept = keep(scope, existing, entry.row);
+    await updateSubscription(tx, scope, kept, true);
     shown.push(showSubscription(kept));
   }
   await removeSubscriptions(
@@ -91,6 +93,11 @@ export async function replaceSubscriptions(
     made.map((entry) => entry.row),
   );
   return shown;
+}
+
+/** What the entry says now, for the row that is there: its id and its secret stay, and so does a lane of its own. */
+function keep(scope: Scope, existing: Subscription, row: NewSubscription): NewSubscription {
+  return { ...row, id: existing.id, sealedSecret: existing.sealedSecret, receiverId: laneOf(scope, existing.id, row) };
 }
 
 /** Adds what the target does not have yet: the same URL with the same events is there already. Returns what was added. */

@@ -16,7 +16,7 @@ export interface TimelineEntry {
   /** ISO 8601. */
   readonly at: string;
   readonly kind: string;
-  /** Of the event, call, try, delivery, attempt, timer or callback. */
+  /** Of the event, call, try, delivery, attempt, timer or callback; of the case itself when it was erased. */
   readonly id: string;
   readonly [fact: string]: Json;
 }
@@ -53,15 +53,14 @@ function shownUrl({ url }: JsonObject): JsonObject {
 }
 
 /** An event under the name of what happened; one without a name of its own stays `event`. */
-function readEvent({ eventName = '', sequence = 0, head, decisions = null }: JsonObject): JsonObject {
+function readEvent({ eventName = '', sequence = 0, state = null, previousState = null, head, decisions = null }: JsonObject): JsonObject {
   const envelope = isJsonObject(head) ? head : {};
-  const state = envelope['state'] ?? null;
   const common = { eventName, sequence };
   switch (eventName) {
     case 'workflow.started':
       return { kind: 'started', ...common, state };
     case 'workflow.state.changed':
-      return { kind: 'transition', ...common, from: envelope['previousState'] ?? null, to: state };
+      return { kind: 'transition', ...common, from: previousState, to: state };
     case 'workflow.context.changed':
       return { kind: 'context_changed', ...common };
     case 'workflow.context.document.changed':

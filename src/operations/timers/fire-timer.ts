@@ -1,36 +1,25 @@
 // A due `after`: under the lock of its case it fires once, whoever comes first; a case that left the state has cancelled it.
 
-import { isRefused, type Refused, refuse, Unavailable } from '../../domain/errors.ts';
+import { isRefused, type Refused, refuse } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { lockCase } from '../../storage/cases.ts';
 import type { Tx } from '../../storage/database.ts';
 import { type DueTimer, postponeTimer, takeTimer } from '../../storage/timers.ts';
-import { errorFacts } from '../../telemetry/log.ts';
 import { advanceCase } from '../advance-case.ts';
 import type { Deps } from '../deps.ts';
 import { systemScope } from '../system-scope.ts';
 
 /** A case whose plugins run hot takes no more for so long. */
 const busyMs = 5_000;
-/** A timer that breaks something on our side is looked at again after so long. */
-const brokenMs = 60_000;
 
 /** True when this call fired it. A timer that the case refuses (its guard breaks, it loops) counts as fired: the log says why. */
 export async function fireTimer(timer: DueTimer, deps: Deps): Promise<boolean> {
   const scope = systemScope(timer, 'fire-due-timers');
-  try {
-    const fired = await deps.database.transaction(scope, (tx) => fire(tx, scope, timer, deps));
-    if (isRefused(fired)) return await setAside(scope, timer, fired, deps);
-    if (fired) deps.signals.emit('timer.fired', { caseId: timer.caseId, timerId: timer.timerId });
-    if (fired) deps.wakeUp.announce();
-    return fired;
-  } catch (error) {
-    // A bug in one case must not stop the timers of all others; a database that is away stops them anyway.
-    if (error instanceof Unavailable) throw error;
-    deps.log.error('timer.failed', { caseId: timer.caseId, timerId: timer.timerId, ...errorFacts(error) });
-    await deps.database.transaction(scope, (tx) => postponeTimer(tx, scope, timer.caseId, timer.timerId, brokenMs));
-    return false;
-  }
+  const fired = await deps.database.transaction(scope, (tx) => fire(tx, scope, timer, deps));
+  if (isRefused(fired)) return setAside(scope, timer, fired, deps);
+  if (fired) deps.signals.emit('timer.fired', { caseId: timer.caseId, timerId: timer.timerId });
+  if (fired) deps.wakeUp.announce();
+  return fired;
 }
 
 async function fire(tx: Tx, scope: Scope, timer: DueTimer, deps: Deps): Promise<boolean | Refused> {

@@ -1,0 +1,76 @@
+// What the log of deliveries looks like in answers, and how it is filtered: shared by the routes that show deliveries.
+
+import { Type } from 'typebox';
+import { deliveryStatuses } from '../domain/delivery.ts';
+import { AnyObject, Nullable, PayloadGone, Time, TimeRange } from './schemas.ts';
+
+const Uuid = Type.String({ format: 'uuid' });
+
+const facts = {
+  id: Type.String(),
+  eventId: Type.String({ description: '`webhook-id`: equal for all receivers and retries' }),
+  eventName: Type.String(),
+  workflowRuntimeId: Nullable(Type.String({ description: 'Null for a webhook about webhooks' })),
+  sequence: Type.Integer(),
+  subscriptionId: Nullable(Type.String({ description: 'Null for a custom webhook' })),
+  url: Type.String(),
+  status: Type.Union(deliveryStatuses.map((status) => Type.Literal(status))),
+  reason: Nullable(Type.String({ description: 'Why it is skipped, cancelled, retrying or exhausted' })),
+  nextAttemptAt: Nullable(Time),
+  responseStatus: Nullable(Type.Integer()),
+  createdAt: Time,
+  settledAt: Nullable(Time),
+};
+
+/** One in a list. */
+export const DeliverySummary = Type.Object({ ...facts, attempts: Type.Integer() });
+
+const Attempt = Type.Object({
+  id: Type.String(),
+  number: Type.Integer(),
+  startedAt: Time,
+  durationMs: Type.Integer(),
+  outcome: Type.String(),
+  reason: Nullable(Type.String()),
+  detail: Nullable(Type.String()),
+  response: Nullable(
+    Type.Object({ status: Type.Integer(), headers: AnyObject, body: Nullable(Type.String({ description: 'The first 16 KB' })) }),
+  ),
+  payloadGone: PayloadGone,
+  late: Type.Boolean({ description: 'Came after its lease was lost: recorded, without effect' }),
+});
+
+const AuthoredRequest = Nullable(
+  Type.Object(
+    { method: Type.String(), url: Type.String(), headers: AnyObject, body: Nullable(Type.String()) },
+    { description: 'What a custom webhook sends; secrets stand as `{secret.NAME}`. Null for an event' },
+  ),
+);
+
+/** One with all its attempts. */
+export const DeliveryDetail = Type.Object({ ...facts, request: AuthoredRequest, payloadGone: PayloadGone, attempts: Type.Array(Attempt) });
+
+/** The members of a filter, of lists and of jobs. */
+export const deliveryFilter = {
+  status: Type.Optional(Type.Array(Type.Union(deliveryStatuses.map((status) => Type.Literal(status))))),
+  eventName: Type.Optional(Type.String({ maxLength: 200 })),
+  eventId: Type.Optional(Uuid),
+  subscriptionId: Type.Optional(Uuid),
+  workflowRuntimeId: Type.Optional(Uuid),
+  ballerineEntityId: Type.Optional(Uuid),
+  responseStatus: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
+  ...TimeRange,
+};
+
+export const RetryJobAnswer = Type.Object(
+  {
+    id: Type.String(),
+    status: Type.Union([Type.Literal('running'), Type.Literal('done')]),
+    filter: AnyObject,
+    total: Type.Integer({ description: 'How many matched when it was made' }),
+    retried: Type.Integer({ description: 'How many were put in line so far' }),
+    createdAt: Time,
+    finishedAt: Nullable(Time),
+  },
+  { description: 'GET /api/v1/deliveries/retry-jobs/:id tells how far it is' },
+);

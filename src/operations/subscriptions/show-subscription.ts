@@ -1,0 +1,33 @@
+// A subscription as /subscriptions shows it: what it is, how its receiver does, and what `v1a` is verified with. Never its secret.
+
+import type { KnownSubscription, ReceiverHealth } from '../../storage/subscriptions.ts';
+import { publicKeyOf } from '../../webhooks/key-pair.ts';
+import { readSecrets } from '../../webhooks/signing-secret.ts';
+import type { Deps } from '../deps.ts';
+import { type ShownSubscription, showSubscription } from './replace-subscriptions.ts';
+
+export interface DetailedSubscription extends ShownSubscription {
+  readonly level: KnownSubscription['level'];
+  readonly targetId: string | null;
+  readonly health: ReceiverHealth;
+  readonly createdAt: Date;
+  /** `whpk_…` of the secrets that sign now, newest first. Where the subscription asks for `v1a`, and is shown alone. */
+  readonly publicKeys?: readonly string[];
+}
+
+export function detailed(subscription: KnownSubscription): DetailedSubscription {
+  const { level, targetId, health, createdAt } = subscription;
+  return { ...showSubscription(subscription), level, targetId, health, createdAt };
+}
+
+/** The same with its public keys; without them when its secret cannot be opened. */
+export async function detailedWithKeys(subscription: KnownSubscription, deps: Pick<Deps, 'seal'>): Promise<DetailedSubscription> {
+  const shown = detailed(subscription);
+  if (!subscription.settings.signatures?.includes('v1a')) return shown;
+  try {
+    const secrets = readSecrets(await deps.seal.unseal(subscription.sealedSecret, `subscription:${subscription.id}`), new Date());
+    return { ...shown, publicKeys: secrets.map(({ secret }) => publicKeyOf(secret)) };
+  } catch {
+    return shown;
+  }
+}
