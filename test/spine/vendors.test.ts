@@ -107,7 +107,7 @@ describe('vendors at their worst', () => {
     await service?.stop();
   });
 
-  const publish = async (name: string, path: string, timeoutMs = 1_500) => {
+  const publish = async (name: string, path: string, timeoutMs = 3_000) => {
     const register = { name: 'register', stateNames: ['asking'], successAction: 'FOUND', errorAction: 'FAILED' };
     const extensions = { apiPlugins: [{ ...register, url: `${url}${path}`, timeoutMs, retry: { attempts: 1, backoffMs: 100 } }] };
     const answer = await me.send('POST', '/api/v1/workflow-definition', { name, definition: asking, extensions });
