@@ -21,11 +21,21 @@ const nilUuid = '00000000-0000-0000-0000-000000000000';
 const promoteEveryMs = 500;
 /** Of one receiver in one claim: what waits here cannot be sent elsewhere. */
 const perReceiver = 100;
+/** A bucket of tokens holds a fifth of a second's worth: it is looked into as often, as long as its receiver had rows a moment ago. */
+const bucketMs = 200;
+const limitedForMs = 1_000;
 
 export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: Deps): Loop<DueDelivery, FinishedAttempt> {
   let afterReceiver = nilUuid;
   let promotedAt = Number.NEGATIVE_INFINITY;
+  let limitedUntil = Number.NEGATIVE_INFINITY;
   const gone = createGoneSubscriptions();
+
+  /** What a limit keeps back is due again before the next poll. */
+  const lookAgainSoon = (rows: readonly DueDelivery[]): void => {
+    if (rows.some(({ settings }) => settings.rateLimit !== undefined)) limitedUntil = performance.now() + limitedForMs;
+    if (performance.now() < limitedUntil) setTimeout(() => loop.wake(), bucketMs).unref();
+  };
 
   const claim = async (limit: number, full: readonly string[]): Promise<readonly DueDelivery[]> => {
     if (performance.now() - promotedAt > promoteEveryMs) {
@@ -42,6 +52,7 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     const again = found.length === 0 && startedAt !== nilUuid;
     const rows = again ? await claimDeliveries(deps.database, { ...request, afterReceiver: nilUuid }) : found;
     claimed(rows);
+    lookAgainSoon(rows);
     deps.signals.emit('delivery.claimed', { count: rows.length });
     return rows;
   };
@@ -54,7 +65,7 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     return { delivery, result };
   };
 
-  return new Loop({
+  const loop = new Loop({
     name: 'deliver-due',
     lanes: new Lanes<DueDelivery>((delivery) => delivery.receiverId, { first: 8, most: 64, enough: perReceiver / 2 }),
     claim,
@@ -63,6 +74,8 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     settle: async (finished) => {
       await settleDeliveries(finished, deps);
       for (const { delivery, result } of finished) if (result.outcome.kind === 'gone') gone.stored(delivery);
+      // A place in flight is free, or the next event of a case is in line.
+      if (finished.some(({ delivery: { settings } }) => settings.maxInFlight !== undefined || settings.ordering === 'case')) loop.wake();
     },
     giveUp: (finished) => giveUpDelivery(finished, deps),
     passes: isPassing,
@@ -73,6 +86,7 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     pollMs: 1_000,
     log: deps.log,
   });
+  return loop;
 }
 
 /** An attempt that throws is a fault on our side, and must not end the process: the row is at fault, or the database is away. */

@@ -232,6 +232,15 @@ describe('subscriptions', () => {
     await remove(ordered.id);
   });
 
+  it('with a limit get all of a backlog at the pace that they asked for, and not one a poll', async () => {
+    const quick = await subscribe('/limited', { rateLimit: 20 });
+    const narrow = await subscribe('/narrow', { maxInFlight: 1 });
+    for (let n = 0; n < 60; n += 1) await run(`limited-${n}`);
+    await arrived('/hook/limited', 60);
+    await arrived('/hook/narrow', 60);
+    for (const one of [quick, narrow]) await remove(one.id);
+  });
+
   it('tell a change of context as a JSON Patch, if asked', async () => {
     const patched = await subscribe('/patched', { events: ['workflow.context.changed'], includeChanges: true });
     const id = await run('patched');
