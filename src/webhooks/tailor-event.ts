@@ -44,6 +44,11 @@ export function tailorsOf(event: EventText): (settings: SubscriptionSettings) =>
   };
 }
 
+/** For one that a person sends once more: its filter is passed over, and what changed then is told no more. */
+export function tailorAnew(body: string, { filter: _, ...settings }: SubscriptionSettings): TailoredEvent {
+  return tailorsOf({ body, dataAt: 0, changes: null })(settings);
+}
+
 function tailor(data: Json, text: string | null, { filter, transform }: SubscriptionSettings): TailoredEvent {
   const made = transform === undefined ? { body: text } : transformed(transform, data);
   const body = 'body' in made ? made.body : null;

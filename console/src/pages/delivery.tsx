@@ -8,6 +8,7 @@ import { answerOf, api, type DeliveryWithAttempts } from '../api.ts';
 import { AttemptAxis } from '../parts/attempt-axis.tsx';
 import { AttemptsTable } from '../parts/attempts-table.tsx';
 import { Card } from '../parts/card.tsx';
+import { CaseIdent } from '../parts/case-ident.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { faultWords } from '../parts/fault-note.tsx';
 import { Ident } from '../parts/ident.tsx';
@@ -86,18 +87,7 @@ function DeliveryFacts({ delivery }: { readonly delivery: DeliveryWithAttempts }
     <Card title="What belongs to it">
       <Facts
         facts={[
-          [
-            'Case',
-            workflowRuntimeId === null ? (
-              'none: it is about webhooks'
-            ) : (
-              <Ident key="case" id={workflowRuntimeId} what="the case id">
-                <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
-                  {workflowRuntimeId}
-                </Link>
-              </Ident>
-            ),
-          ],
+          ['Case', <CaseIdent key="case" id={workflowRuntimeId} />],
           [
             'Event',
             <Ident key="event" id={eventId} what="the event id">

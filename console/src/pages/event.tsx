@@ -1,9 +1,10 @@
 // One event: what its receivers are told, and who they are.
 
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { type AnswerTo, api } from '../api.ts';
 import { Card } from '../parts/card.tsx';
+import { CaseIdent } from '../parts/case-ident.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DeliveriesTable } from '../parts/deliveries-table.tsx';
 import { EmptyNote } from '../parts/empty-note.tsx';
@@ -43,18 +44,7 @@ function EventFacts({ event }: { readonly event: AnswerTo<'/api/v1/events/{id}',
     <Card title="The fact">
       <Facts
         facts={[
-          [
-            'Case',
-            workflowRuntimeId === null ? (
-              'none: it is about webhooks'
-            ) : (
-              <Ident key="case" id={workflowRuntimeId} what="the case id">
-                <Link to="/cases/$id" params={{ id: workflowRuntimeId }} className="cw-link cw-mono">
-                  {workflowRuntimeId}
-                </Link>
-              </Ident>
-            ),
-          ],
+          ['Case', <CaseIdent key="case" id={workflowRuntimeId} />],
           ['Number in the case', sequence],
           ['Happened', <When key="when" at={timestamp} />],
           ['Event', <Ident key="event" id={id} what="the event id" />],

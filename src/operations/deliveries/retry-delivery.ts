@@ -6,9 +6,8 @@ import type { Tx } from '../../storage/database.ts';
 import * as log from '../../storage/delivery-log.ts';
 import { payloadGone } from '../../storage/payloads.ts';
 import { getSubscription } from '../../storage/subscriptions.ts';
-import { tailorsOf } from '../../webhooks/tailor-event.ts';
 import type { Deps } from '../deps.ts';
-import { eventToSend, goneFault } from '../events/event-to-send.ts';
+import { bodyAnew, eventToSend, goneFault } from '../events/event-to-send.ts';
 
 export async function retryDelivery(scope: Scope, id: string, deps: Deps): Promise<log.LoggedDelivery | Refused> {
   const answer = await deps.database.transaction(scope, async (tx) => {
@@ -36,8 +35,6 @@ async function madeAnew(tx: Tx, scope: Scope, before: log.LoggedDelivery): Promi
   if (!subscription) return { body: null };
   const event = await eventToSend(tx, scope, before.eventId);
   if (isRefused(event)) return event;
-  const { filter: _, ...settings } = subscription.settings;
-  const made = tailorsOf({ body: event.body, dataAt: 0, changes: null })(settings);
-  if (made.skip === null) return { body: made.body ?? event.body };
-  return refuse('transform_failed', `The subscription’s transform cannot be applied to this event: ${made.detail ?? 'it gives nothing'}.`);
+  const made = bodyAnew(event.body, subscription.settings);
+  return isRefused(made) ? made : { body: made.body ?? event.body };
 }

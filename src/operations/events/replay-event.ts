@@ -1,15 +1,14 @@
 // POST /events/:id/replay: one event to one subscription, which may be newer than it: the same `webhook-id`, its own filter passed
 // over, its transform applied. Asked for twice, the second time adds nothing while the first is under way.
 
-import { isRefused, notFound, type Refused, refuse } from '../../domain/errors.ts';
+import { isRefused, notFound, type Refused } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
 import * as log from '../../storage/delivery-log.ts';
 import { findDelivery, insertReplay } from '../../storage/single-deliveries.ts';
 import { lockSubscription } from '../../storage/subscriptions.ts';
-import { tailorsOf } from '../../webhooks/tailor-event.ts';
 import type { Deps } from '../deps.ts';
-import { eventToSend } from './event-to-send.ts';
+import { bodyAnew, eventToSend } from './event-to-send.ts';
 
 export async function replayEvent(
   scope: Scope,
@@ -28,14 +27,8 @@ async function replay(tx: Tx, scope: Scope, eventId: string, subscriptionId: str
   // Its lock puts two replays one after the other.
   const subscription = await lockSubscription(tx, scope, subscriptionId);
   if (!subscription) return notFound;
-  const { filter: _, includeChanges: __, ...settings } = subscription.settings;
-  const made = tailorsOf({ body: event.body, dataAt: 0, changes: null })(settings);
-  if (made.skip !== null) {
-    return refuse(
-      'transform_failed',
-      `The subscription’s transform cannot be applied to this event: ${made.detail ?? 'it gives nothing'}.`,
-    );
-  }
+  const made = bodyAnew(event.body, subscription.settings);
+  if (isRefused(made)) return made;
   const before = await findDelivery(tx, scope, eventId, subscriptionId);
   const id = before ?? deps.newId(new Date());
   const { body } = made;

@@ -6,7 +6,7 @@ import type { Scope } from '../../domain/scope.ts';
 import { eventCatalog } from '../../events/catalog.ts';
 import { insertTest } from '../../storage/single-deliveries.ts';
 import { getSubscription } from '../../storage/subscriptions.ts';
-import { tailorsOf } from '../../webhooks/tailor-event.ts';
+import { tailorAnew } from '../../webhooks/tailor-event.ts';
 import { wantsEvent } from '../../webhooks/wants-event.ts';
 import { type DeliveryWithAttempts, getDelivery } from '../deliveries/get-delivery.ts';
 import type { Deps } from '../deps.ts';
@@ -29,8 +29,7 @@ export async function testSubscription(
     if (!entry) return unknownEvent(eventName);
     const eventId = deps.newId(new Date());
     const eventBody = JSON.stringify({ ...entry.sample, id: eventId, timestamp: new Date().toISOString() });
-    const { filter: _, includeChanges: __, ...settings } = subscription.settings;
-    const { body } = tailorsOf({ body: eventBody, dataAt: 0, changes: null })(settings);
+    const { body } = tailorAnew(eventBody, subscription.settings);
     const deliveryId = deps.newId(new Date());
     await insertTest(tx, scope, { eventId, deliveryId, subscriptionId: id, receiverId: subscription.receiverId, eventBody, body });
     return { deliveryId, patienceMs: subscription.timeoutMs + patienceMs };
