@@ -1,16 +1,11 @@
 // Runs variants in turn, round after round, so that what else the machine does hits all of them alike. Ratios are taken within a round.
 
+import { type Spread, spreadOf } from './spread.ts';
+
 /** One thing to measure. `run` does `count` operations. */
 export interface Variant {
   readonly name: string;
   run(count: number): Promise<void> | void;
-}
-
-export interface Spread {
-  readonly median: number;
-  /** The tenth and the ninetieth of a hundred. */
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface Measured {
@@ -70,10 +65,4 @@ function nowMs(clock: MeasureOptions['clock']): number {
   if (clock === 'wall') return performance.now();
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.1), high: at(0.9) };
 }

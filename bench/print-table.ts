@@ -1,35 +1,68 @@
-// One table: ratios first, then rates, each a median with its spread.
+// Tables: for the terminal, and the same as Markdown for docs/performance.md. Ratios first, since rates differ from machine to machine.
 
-import type { Measured, Spread } from './measure.ts';
+import type { Measured } from './measure.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
-export interface Section {
+export interface Table {
   readonly title: string;
-  /** What 1.00 is in this section. */
-  readonly rows: readonly Measured[];
+  /** The first names what a row is about. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Sentences under it. */
+  readonly notes?: readonly string[];
 }
 
-const columns = ['', 'time each, ratio', '(10–90 %)', 'a second', '(10–90 %)'] as const;
-
-export function printTable(sections: readonly Section[]): void {
-  const lines = sections.flatMap(({ title, rows }) => [[title, '', '', '', ''], ...rows.map(lineOf)]);
-  const widths = columns.map((name, place) => Math.max(name.length, ...lines.map((line) => (line[place] ?? '').length)));
-  const show = (line: readonly string[]): string =>
-    line
+export function showTable({ title, columns, rows, notes = [] }: Table): string {
+  const widths = columns.map((name, place) => Math.max(name.length, ...rows.map((row) => (row[place] ?? '').length)));
+  const show = (row: readonly string[]): string =>
+    row
       .map((text, place) => (place === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[place] ?? 0)))
       .join('  ')
       .trimEnd();
-  for (const line of [columns, widths.map((width) => '-'.repeat(width)), ...lines]) process.stdout.write(`${show(line)}\n`);
+  return [title, '', show(columns), show(widths.map((width) => '-'.repeat(width))), ...rows.map(show), ...notes, '', ''].join('\n');
 }
 
-function lineOf({ name, ratio, perSecond }: Measured): readonly string[] {
-  return [`  ${name}`, ratio.median.toFixed(2), between(ratio, 2), rate(perSecond.median), between(perSecond, 0)];
+export function markdownTable({ title, columns, rows, notes = [] }: Table): string {
+  const show = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+  return [
+    `**${title}**`,
+    '',
+    show(columns),
+    `|${columns.map(() => '---|').join('')}`,
+    ...rows.map(show),
+    '',
+    ...notes.flatMap((note) => [note, '']),
+  ].join('\n');
 }
 
-function between({ low, high }: Spread, digits: number): string {
-  return digits === 0 ? `${rate(low)}–${rate(high)}` : `${low.toFixed(digits)}–${high.toFixed(digits)}`;
+/** What `measure` gives. */
+export function measuredTable(title: string, measured: readonly Measured[]): Table {
+  const columns = ['', 'time each, ratio', '(10–90 %)', 'a second', '(10–90 %)'];
+  const rows = measured.map(({ name, ratio, perSecond }) => [
+    name,
+    ratio.median.toFixed(2),
+    between(ratio),
+    rate(perSecond.median),
+    betweenRates(perSecond),
+  ]);
+  return { title, columns, rows };
+}
+
+export function between({ low, high }: Spread): string {
+  return `${low.toFixed(2)}–${high.toFixed(2)}`;
+}
+
+export function betweenRates({ low, high }: Spread): string {
+  return `${rate(low)}–${rate(high)}`;
 }
 
 /** Three digits are all that a noisy machine can tell. */
-function rate(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en-US');
+export function rate(value: number): string {
+  return Number.isNaN(value) ? '–' : Number(value.toPrecision(3)).toLocaleString('en-US');
+}
+
+/** The median of what could be measured; a dash when nothing could. */
+export function middle(values: readonly (number | null)[], digits: number): string {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? '–' : spreadOf(known).median.toFixed(digits);
 }

@@ -1,0 +1,41 @@
+// How long the sender's claim takes: the statement of the build that is measured, undone each time.
+
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Tx } from '../../src/storage/database.ts';
+import type { Sql } from './target.ts';
+
+type Deliveries = typeof import('../../src/storage/deliveries.ts');
+
+/** As the sender asks at the beginning: nothing held yet, 100 rows a receiver. Builds before the appetite know the last two names. */
+const claim = {
+  appetite: { lanes: [], most: [], others: 100 },
+  afterReceiver: '00000000-0000-0000-0000-000000000000',
+  ...{ perReceiver: 100, fullReceivers: [] },
+};
+
+/** Milliseconds of each of `count` claims of `limit` rows. */
+export async function claimMilliseconds(
+  sql: Sql,
+  dist: string,
+  { count, limit }: { readonly count: number; readonly limit: number },
+): Promise<readonly number[]> {
+  const { claimDeliveries } = (await import(pathToFileURL(join(dist, 'storage/deliveries.js')).href)) as Deliveries;
+  const tx: Tx = {
+    query: async <Row>(text: string, values?: readonly unknown[]) => [...(await sql<Row>(text, values))],
+    run: async () => {
+      throw new Error('claims are written as text');
+    },
+  };
+  const times: number[] = [];
+  for (let place = 0; place < count; place += 1) {
+    await sql('begin');
+    const start = performance.now();
+    const rows = await claimDeliveries(tx, { ...claim, limit, nodeId: randomUUID(), lease: randomUUID() });
+    times.push(performance.now() - start);
+    await sql('rollback');
+    if (rows.length === 0) throw new Error('the claim found nothing');
+  }
+  return times;
+}
