@@ -1,0 +1,75 @@
+// T17: a thousand rows that cannot be used, in the lane of a healthy receiver, do not slow down its ten thousand deliveries. Slices with
+// and without them take turns, so that whatever else the machine does hits both alike. test/spine/poison.test.ts has their fates.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertDeliveries, poisonKinds, refusals } from '../support/poison-rows.ts';
+import { breakGround, type Ground, p99, pace } from './isolation-ground.ts';
+import { full } from './proof-form.ts';
+import { reportFigures } from './report-figures.ts';
+
+const rounds = full ? 10 : 2;
+const slice = full ? { perSecond: 100, seconds: 10 } : { perSecond: 20, seconds: 3 };
+/** Of each kind, in a slice. */
+const rows = full ? 8 : 3;
+
+describe('a healthy receiver', () => {
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await breakGround();
+  });
+  afterAll(() => ground?.close());
+
+  it('does not notice the poison in its lane', { timeout: full ? 900_000 : 120_000 }, async () => {
+    const url = ground.healthy.url('well');
+    await ground.healthy.behave('well-poison', { kind: 'answer', status: 500, body: 'poison' });
+    await ground.tell('well', url);
+    await ground.post('/api/v1/external/secrets', { key: 'BAD', value: 'one\r\nx-injected: two' });
+    const ids = new Map<string, string>();
+    for (const name of Object.keys(poisonKinds)) {
+      const entry = { level: 'customer', type: 'webhook', url, events: ['never.told'], description: name };
+      ids.set(name, (await ground.post('/api/v1/subscriptions', entry))['id'] as string);
+    }
+    await ground.query(refusals);
+    const [{ id: workspaceId } = { id: '' }] = await ground.query<{ id: string }>(
+      'select workspace_id as id from subscriptions where id = $1',
+      [ids.values().next().value],
+    );
+    for (const [name, { spoil }] of Object.entries(poisonKinds)) if (spoil) await ground.query(spoil, [ids.get(name)]);
+    const poison = async () => {
+      for (const [name, { damage }] of Object.entries(poisonKinds)) {
+        const insert = insertDeliveries.replaceAll('$1', `'${workspaceId}'::uuid`).replaceAll('$2', `'${ids.get(name)}'::uuid`);
+        // In one commit, so that no worker sees them before they are damaged.
+        const steps = [insert.replaceAll('$3', String(rows)), ...(damage ? [damage.replaceAll('$1', `'${ids.get(name)}'`)] : [])];
+        await ground.query(`begin; ${steps.join('; ')}; commit`);
+      }
+    };
+
+    await pace(ground, { workflows: ['well'], perSecond: slice.perSecond, seconds: 2 });
+    const [without, among]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      without.push(...(await pace(ground, { workflows: ['well'], ...slice })).receipts);
+      const [{ receipts }] = await Promise.all([pace(ground, { workflows: ['well'], ...slice }), poison()]);
+      among.push(...receipts);
+    }
+    const open = "select from deliveries where status in ('pending', 'sending', 'retrying') limit 1";
+    await expect.poll(async () => (await ground.query(open)).length, { timeout: 60_000, interval: 250 }).toBe(0);
+    const ended = await ground.query<{ description: string; status: string; reason: string | null; count: number }>(
+      `select s.description, d.status, d.reason, count(*)::integer as count
+         from deliveries d join subscriptions s on s.id = d.subscription_id where s.description is not null group by 1, 2, 3 order by 1`,
+    );
+    const ratio = p99(among) / p99(without);
+    reportFigures('T17', {
+      healthy: among.length,
+      poison: rows * rounds * Object.keys(poisonKinds).length,
+      'p99 without poison, ms': p99(without),
+      'p99 among poison, ms': p99(among),
+      ratio,
+    });
+    const expected = Object.entries(poisonKinds).map(([description, { status = 'cancelled', reason }]) => ({
+      ...{ description, status, reason },
+      count: rows * rounds,
+    }));
+    expect(ended).toEqual(expected.sort((a, b) => (a.description < b.description ? -1 : 1)));
+    if (full) expect(ratio).toBeLessThanOrEqual(1.1);
+  });
+});
