@@ -52,6 +52,7 @@ const owners = {
   picocolors: 'src/cli/',
   pino: 'src/telemetry/',
   'pino-pretty': 'src/telemetry/',
+  'prom-client': 'src/telemetry/',
   re2js: 'src/expressions/',
   react: 'console/src/',
   'react-dom': 'console/src/',
@@ -153,10 +154,13 @@ module.exports = {
     {
       name: 'workers-do-not-know-each-other',
       comment:
-        'Each loop can be read, stopped and moved to another process alone. loop.ts, rounds.ts, lanes.ts and gone-subscriptions.ts are their tools.',
+        'Each loop can be read, stopped and moved to another process alone. loop.ts, rounds.ts, lanes.ts, receiver-lanes.ts, release-forgotten.ts and gone-subscriptions.ts are their tools.',
       severity: 'error',
       from: { path: '^src/workers/([^/]+)\\.ts$', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/workers/', pathNot: '^src/workers/(loop|lanes|rounds|gone-subscriptions|$1)\\.ts$' },
+      to: {
+        path: '^src/workers/',
+        pathNot: '^src/workers/(loop|lanes|rounds|gone-subscriptions|receiver-lanes|release-forgotten|$1)\\.ts$',
+      },
     },
     {
       name: 'routes-do-not-know-each-other',

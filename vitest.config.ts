@@ -40,6 +40,15 @@ export default defineConfig({
           ...timeouts,
         },
       },
+      {
+        test: {
+          name: 'proof',
+          include: ['test/proof/**/*.test.ts'],
+          env: { CASEWIRE_TEST_ENGINE: 'postgres' },
+          globalSetup: ['test/support/postgres-server.ts'],
+          ...timeouts,
+        },
+      },
     ],
   },
 });

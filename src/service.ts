@@ -2,14 +2,14 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { V7Generator } from 'uuidv7';
 import type { Config } from './config/settings.ts';
 import type { DueDelivery } from './domain/delivery.ts';
 import { isRefused } from './domain/errors.ts';
-import type { NewId } from './domain/ids.ts';
 import type { AccessScope } from './domain/scope.ts';
 import type { Environment } from './domain/workspace.ts';
+import { createHealthServer } from './http/health.ts';
 import { createServer } from './http/server.ts';
 import { createAccessKey } from './operations/access/create-access-key.ts';
 import { createSignInLink as createSignInToken, type NewSignInLink } from './operations/access/create-sign-in-link.ts';
@@ -21,8 +21,9 @@ import { createBrokerClient } from './outbound/brokers/broker-client.ts';
 import { createDestinationRule } from './outbound/destination-safety.ts';
 import { createHttpClient } from './outbound/http-client.ts';
 import { readTemplates, readVersion } from './read-package.ts';
+import { bringUpToDate } from './storage/bring-up-to-date.ts';
 import type { Database } from './storage/database.ts';
-import { migrate, migrationStatus } from './storage/migrate.ts';
+import { createNewId } from './storage/new-id.ts';
 import { openDatabase } from './storage/open-database.ts';
 import { createSeal } from './storage/seal.ts';
 import { createWakeUp } from './storage/wake-up.ts';
@@ -34,7 +35,7 @@ import { createCallDuePlugins } from './workers/call-due-plugins.ts';
 import { createDeliverDue } from './workers/deliver-due.ts';
 import { createFireDueTimers } from './workers/fire-due-timers.ts';
 import { createHousekeeping } from './workers/housekeeping.ts';
-import { createKeepAlive } from './workers/keep-alive.ts';
+import { createKeepAlive, type KeepAlive } from './workers/keep-alive.ts';
 import { createPassChildProgress } from './workers/pass-child-progress.ts';
 import { createRunRetryJobs } from './workers/run-retry-jobs.ts';
 
@@ -61,7 +62,7 @@ export interface CreatedSignInLink {
 }
 
 export interface Service {
-  /** Where it listens, as in `http://127.0.0.1:3000`; empty without the role `api`. */
+  /** Where it listens, as in `http://127.0.0.1:3000`. Without the role `api` only its health is there. */
   readonly url: string;
   readonly docsUrl: string;
   /** Makes the customer's workspace if it is new, and a key for it. */
@@ -90,6 +91,7 @@ export interface NotStarted {
 }
 
 const stopGraceMs = 10_000;
+const lastAnswersMs = 2_000;
 /** The same place, whether this file runs from dist/ or from src/. */
 const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
@@ -123,7 +125,7 @@ async function prepare(
   const database = await openDatabase(config, options.log);
   if ('refused' in database) return database;
   try {
-    const refused = await bringUpToDate(database, options);
+    const refused = await bringUpToDate(database, { migrates: options.mode !== 'serve' }, options.log);
     if (refused) {
       await database.close();
       return { refused };
@@ -133,16 +135,6 @@ async function prepare(
     return { refused: `The database cannot be brought up to date: ${error instanceof Error ? error.message : error}` };
   }
   return { database, deps: gather(config, config.masterKey, database, options) };
-}
-
-async function bringUpToDate(database: Database, options: ServiceOptions): Promise<string | null> {
-  if (options.mode !== 'serve') {
-    await migrate(database, (name) => options.log.info('migration.applied', { name }));
-    return null;
-  }
-  const pending = (await migrationStatus(database)).filter((migration) => migration.appliedAt === null);
-  if (pending.length === 0) return null;
-  return `Migrations are pending: ${pending.map((migration) => migration.name).join(', ')}. Run \`casewire migrate\` first.`;
 }
 
 function gather(config: Config, masterKey: string, database: Database, options: ServiceOptions): Deps {
@@ -163,24 +155,29 @@ function gather(config: Config, masterKey: string, database: Database, options: 
   };
 }
 
-/** UUIDv7 by the given time; within one process each id sorts after the one before. */
-function createNewId(): NewId {
-  const generator = new V7Generator();
-  const rollbackAllowanceMs = 10_000;
-  return (at) => generator.generateOrResetCore(at.getTime(), rollbackAllowanceMs).toString();
-}
-
 async function run(config: Config, deps: Deps, options: ServiceOptions): Promise<Service> {
   const version = readVersion();
-  let draining = false;
-  const server = config.roles.includes('api')
-    ? await createServer(deps, { version, draining: () => draining, consoleFolder: options.consoleFolder ?? consoleFolder })
-    : null;
+  let phase: 'up' | 'leaving' | 'draining' = 'up';
+  const leaving = () => phase !== 'up';
+  const answers = config.roles.includes('api');
+  const server = answers
+    ? await createServer(deps, {
+        version,
+        leaving,
+        draining: () => phase === 'draining',
+        backlogLimit: config.backlogLimit,
+        consoleFolder: options.consoleFolder ?? consoleFolder,
+      })
+    : createHealthServer(leaving, deps);
   // Listening comes first: a taken port must not leave workers behind.
-  const url = server ? await listen(server, config) : '';
+  const url = await listen(server, config);
+  const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles, version }, deps);
+  await keepAlive.start();
   // Vendors of a developer's machine call back where it listens; elsewhere that address may not be the one that reaches us.
-  const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || url === '' ? null : url);
-  const workers = config.roles.includes('worker') ? await startWorkers(config, { ...deps, publicUrl: reachedAt }, version) : null;
+  const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || !answers ? null : url);
+  const workers = config.roles.includes('worker')
+    ? await startWorkers(config, keepAlive, { ...deps, publicUrl: reachedAt }, version)
+    : null;
   await deps.wakeUp.start();
   options.log.info('service.started', { url, roles: config.roles, engine: deps.database.engine, version });
   return {
@@ -189,23 +186,31 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
     createKey: (request) => keyFor(request, deps),
     createSignInLink: (request) => signInLinkTo(url, request, deps),
     stop: async () => {
-      draining = true;
-      await server?.close();
-      await workers?.stop();
+      phase = 'leaving';
+      void keepAlive.drain();
+      const workersStop = workers?.stop();
+      if (answers) await delay(config.drainSeconds * 1_000);
+      else await workersStop;
+      // No new connections. What comes on those that are open is still answered, as the last of its connection, but not for ever.
+      const enough = setTimeout(() => {
+        phase = 'draining';
+      }, lastAnswersMs);
+      await Promise.all([server.close(), workersStop]);
+      clearTimeout(enough);
       await deps.wakeUp.stop();
+      await keepAlive.stop();
       await deps.database.close();
     },
   };
 }
 
-async function listen(server: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<string> {
+async function listen(server: ReturnType<typeof createHealthServer>, config: Config): Promise<string> {
   const address = await server.listen({ port: config.port, host: config.host });
   return config.publicUrl ?? address;
 }
 
-async function startWorkers(config: Config, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
+async function startWorkers(config: Config, keepAlive: KeepAlive, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
   const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
-  const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles }, deps);
   const tools = { http, tokens: createAccessTokens(http), unseal: deps.seal.unseal, now: keepAlive.now, userAgent: `Casewire/${version}` };
   const brokers = createBrokerClient({ rule: deps.destinations });
   const attemptTools = {
@@ -227,9 +232,9 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
     for (const loop of loops) void loop.restart();
   });
   keepAlive.onReleased(wakeAll);
+  keepAlive.counts(() => deliverDue.inFlight + callDuePlugins.inFlight);
   const retention = { payloadDays: config.retentionPayloadDays, factDays: config.retentionFactDays };
   const housekeeping = createHousekeeping(retention, deps);
-  await keepAlive.start();
   housekeeping.start();
   for (const worker of [...loops, fireDueTimers, passChildProgress, runRetryJobs]) worker.start();
   deps.wakeUp.onDue(wakeAll);
@@ -244,7 +249,6 @@ async function startWorkers(config: Config, deps: Deps, version: string): Promis
       http.close();
       await brokers.close();
       await housekeeping.stop();
-      await keepAlive.stop();
     },
   };
 }

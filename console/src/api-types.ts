@@ -123,6 +123,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -218,6 +224,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -291,6 +303,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -400,6 +418,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -450,6 +474,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -514,6 +544,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -632,6 +668,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -745,6 +787,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -842,6 +890,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -947,6 +1001,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1063,6 +1123,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -1115,6 +1181,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1177,6 +1249,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1260,6 +1338,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -1326,6 +1410,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1474,6 +1564,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -1584,6 +1680,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -1677,6 +1779,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1782,6 +1890,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -1912,6 +2026,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2059,6 +2179,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -2185,6 +2311,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2321,6 +2453,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -2374,6 +2512,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2461,6 +2605,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -2530,6 +2680,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -2579,6 +2735,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2655,6 +2817,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2758,6 +2926,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -2850,6 +3024,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -2963,6 +3143,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3045,6 +3231,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3159,6 +3351,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3223,6 +3421,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3351,6 +3555,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3462,6 +3672,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3540,6 +3756,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3601,6 +3823,7 @@ export interface Paths {
                 outcome: string;
                 reason: string | null;
                 detail: string | null;
+                late: boolean;
                 response: ({
                   status: number;
                   headers: {
@@ -3609,7 +3832,6 @@ export interface Paths {
                   body: string | null;
                 }) | null;
                 payloadGone: ('payload_expired' | 'erased') | null;
-                late: boolean;
               })[];
             };
           };
@@ -3651,6 +3873,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3742,6 +3970,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3827,6 +4061,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -3877,6 +4117,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -3956,6 +4202,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -4022,6 +4274,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4096,6 +4354,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -4153,6 +4417,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4248,6 +4518,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -4303,6 +4579,113 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/stream': {
+    get: {
+      parameters: {
+        query?: {
+          include?: ('events' | 'attempts')[];
+          eventName?: string;
+          workflowRuntimeId?: string;
+          ballerineEntityId?: string;
+          subscriptionId?: string;
+          lastEventId?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'text/event-stream': ({
+              id: string;
+              eventName: string;
+              workflowRuntimeId: string | null;
+              ballerineEntityId: string | null;
+              sequence: number;
+              timestamp: string;
+            }) | ({
+              id: string;
+              number: number;
+              startedAt: string;
+              durationMs: number;
+              outcome: string;
+              reason: string | null;
+              detail: string | null;
+              late: boolean;
+              responseStatus: number | null;
+              delivery: {
+                id: string;
+                eventId: string;
+                eventName: string;
+                workflowRuntimeId: string | null;
+                sequence: number;
+                subscriptionId: string | null;
+                url: string;
+                status: 'pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled';
+                reason: string | null;
+                nextAttemptAt: string | null;
+                responseStatus: number | null;
+                createdAt: string;
+                settledAt: string | null;
+                attempts: number;
+              };
+            });
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        410: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4389,6 +4772,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -4444,6 +4833,7 @@ export interface Paths {
                 outcome: string;
                 reason: string | null;
                 detail: string | null;
+                late: boolean;
                 response: ({
                   status: number;
                   headers: {
@@ -4452,7 +4842,6 @@ export interface Paths {
                   body: string | null;
                 }) | null;
                 payloadGone: ('payload_expired' | 'erased') | null;
-                late: boolean;
               })[];
             };
           };
@@ -4476,6 +4865,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4560,6 +4955,12 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4658,6 +5059,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -4714,6 +5121,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4788,6 +5201,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4872,6 +5291,12 @@ export interface Paths {
           };
         };
         404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;
@@ -4973,6 +5398,12 @@ export interface Paths {
             'application/problem+json': Problem;
           };
         };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         503: {
           headers: { [name: string]: unknown };
           content: {
@@ -5041,6 +5472,86 @@ export interface Paths {
           };
         };
         415: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/nodes': {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/json': {
+              results: ({
+                id: string;
+                host: string;
+                roles: string[];
+                version: string | null;
+                status: 'alive' | 'draining' | 'lost';
+                startedAt: string;
+                lastSeenAt: string;
+                inFlight: number;
+                connections: {
+                  open: number;
+                  limit: number;
+                } | null;
+                clockOffsetMs: number | null;
+              })[];
+              meta: {
+                nextCursor: string | null;
+              };
+            };
+          };
+        };
+        400: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;

@@ -39,6 +39,9 @@ describe('where a setting comes from', () => {
       port: 3000,
       host: '127.0.0.1',
       databaseUrl: null,
+      databaseDirectUrl: null,
+      databasePooling: 'session',
+      databaseConnections: 10,
       dataDir: './.data',
       masterKey: null,
       roles: ['api', 'worker'],
@@ -48,6 +51,8 @@ describe('where a setting comes from', () => {
       mailFrom: null,
       retentionPayloadDays: 30,
       retentionFactDays: 90,
+      backlogLimit: 1_000_000,
+      drainSeconds: 0,
       logLevel: 'info',
       logFormat: 'json',
     });
@@ -188,6 +193,27 @@ describe('the mail server', () => {
     });
     expect(config).toMatchObject({ smtpUrl: 'smtps://u:p@mail.example.com:465', mailFrom: 'Casewire <no-reply@example.com>' });
     expect(describeConfig(config)).toMatchObject({ smtpUrl: 'set' });
+  });
+});
+
+describe('how a node uses its database, and leaves', () => {
+  it('takes a few connections at least, and five minutes at most', () => {
+    const env = { CASEWIRE_DATABASE_CONNECTIONS: '3', CASEWIRE_DRAIN_SECONDS: '300', DATABASE_POOLING: 'transaction' };
+    expect(load({ env })).toMatchObject({ databaseConnections: 3, drainSeconds: 300, databasePooling: 'transaction' });
+    expect(faultsOf({ env: { CASEWIRE_DATABASE_CONNECTIONS: '2', CASEWIRE_DRAIN_SECONDS: '301', DATABASE_POOLING: 'statement' } })).toEqual(
+      [
+        'DATABASE_POOLING must be one of session, transaction. (it is "statement")',
+        'CASEWIRE_DATABASE_CONNECTIONS must be a whole number from 3 to 9999 (it is "2")',
+        'CASEWIRE_DRAIN_SECONDS must be a whole number of seconds from 0 to 300 (it is "301")',
+      ],
+    );
+  });
+
+  it('shows neither of its URLs', () => {
+    const url = 'postgres://casewire:hidden@db/casewire';
+    const shown = describeConfig(load({ env: { DATABASE_URL: url, DATABASE_DIRECT_URL: url } }));
+    expect(shown).toMatchObject({ databaseUrl: 'set', databaseDirectUrl: 'set' });
+    expect(JSON.stringify(shown)).not.toContain('hidden');
   });
 });
 

@@ -52,6 +52,22 @@ export const days: SettingType<number> = {
   read: (text) => (/^\d{1,5}$/.test(text) ? value(Number(text)) : problem('must be a whole number of days from 0 to 99999; 0 is for ever')),
 };
 
+export const amount: SettingType<number> = {
+  label: 'whole number',
+  read: (text) => (/^\d{1,9}$/.test(text) ? value(Number(text)) : problem('must be a whole number from 0 to 999999999; 0 is no limit')),
+};
+
+export const connections: SettingType<number> = {
+  label: 'number of connections',
+  read: (text) => (/^\d{1,4}$/.test(text) && Number(text) >= 3 ? value(Number(text)) : problem('must be a whole number from 3 to 9999')),
+};
+
+export const seconds: SettingType<number> = {
+  label: 'number of seconds',
+  read: (text) =>
+    /^\d{1,3}$/.test(text) && Number(text) <= 300 ? value(Number(text)) : problem('must be a whole number of seconds from 0 to 300'),
+};
+
 /** The value has no trailing slash. */
 export const webUrl: SettingType<string> = {
   label: '`https://` URL',

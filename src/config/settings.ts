@@ -2,8 +2,10 @@
 // generated from it (`npm run generate`); test/contract/settings-doc.test.ts holds the two equal.
 
 import {
+  amount,
   choice,
   choices,
+  connections,
   days,
   folder,
   host,
@@ -12,6 +14,7 @@ import {
   port,
   postgresUrl,
   type SettingType,
+  seconds,
   smtpUrl,
   targets,
   webUrl,
@@ -24,6 +27,9 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string | null;
+  readonly databaseDirectUrl: string | null;
+  readonly databasePooling: 'session' | 'transaction';
+  readonly databaseConnections: number;
   readonly dataDir: string;
   /** 32 bytes, always base64, however it was written. */
   readonly masterKey: string | null;
@@ -34,6 +40,8 @@ export interface Config {
   readonly mailFrom: string | null;
   readonly retentionPayloadDays: number;
   readonly retentionFactDays: number;
+  readonly backlogLimit: number;
+  readonly drainSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
 }
@@ -67,6 +75,25 @@ export const settings: Settings = {
     default: null,
     secret: true,
     doc: 'PostgreSQL 15 or later. Unset: the embedded database in the data folder, for evaluation only; `serve` requires it.',
+  },
+  databaseDirectUrl: {
+    env: 'DATABASE_DIRECT_URL',
+    type: postgresUrl,
+    default: null,
+    secret: true,
+    doc: 'The same database past its pooler, for migrations and for the connection that wakes workers. Unset: migrations go by DATABASE_URL, and where that pools by transaction workers look every second instead.',
+  },
+  databasePooling: {
+    env: 'DATABASE_POOLING',
+    type: choice(['session', 'transaction'] as const),
+    default: 'session',
+    doc: 'What a connection of DATABASE_URL is: `session`, as PostgreSQL gives it, or `transaction` behind a pooler such as PgBouncer in transaction mode. docs/running-it.md says what differs.',
+  },
+  databaseConnections: {
+    env: 'CASEWIRE_DATABASE_CONNECTIONS',
+    type: connections,
+    default: '10',
+    doc: 'Connections to the database that this process opens at most, the one that wakes workers among them. Over all nodes they must fit into its `max_connections`.',
   },
   dataDir: {
     env: 'CASEWIRE_DATA_DIR',
@@ -123,6 +150,18 @@ export const settings: Settings = {
     type: days,
     default: '90',
     doc: 'How long events, deliveries and attempts themselves are kept; 0 for ever. Not shorter than CASEWIRE_RETENTION_PAYLOAD_DAYS.',
+  },
+  backlogLimit: {
+    env: 'CASEWIRE_BACKLOG_LIMIT',
+    type: amount,
+    default: '1000000',
+    doc: 'Due and unsent deliveries that one workspace may have. Beyond it, starting a case or sending it an event answers 429 with `Retry-After`, until receivers have caught up; 0 is no limit. Counted anew about every five seconds.',
+  },
+  drainSeconds: {
+    env: 'CASEWIRE_DRAIN_SECONDS',
+    type: seconds,
+    default: '0',
+    doc: 'How long it goes on answering after the order to stop, with /readyz at 503, so that a load balancer notices; 0 where something else sees to that.',
   },
   logLevel: {
     env: 'LOG_LEVEL',

@@ -56,6 +56,8 @@ export interface AttemptResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The first 16 KB, as text. */
   readonly body: string;
+  /** There was more, or it did not end in time. */
+  readonly cut?: true;
 }
 
 /** One finished try, ready to be settled. */

@@ -76,6 +76,11 @@ export const errorCatalogue = {
   name_taken: { status: 409, title: 'The name or id is taken', todo: 'Choose another one, or upgrade the existing definition.' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used with another body', todo: 'Use a new key for a new request.' },
   delivery_in_flight: { status: 409, title: 'The delivery is waiting or being sent already', todo: 'Wait for its outcome, then retry.' },
+  cursor_expired: {
+    status: 410,
+    title: 'The stream does not go back that far',
+    todo: 'Open it without a cursor, and read what was missed from GET /api/v1/events and /api/v1/deliveries.',
+  },
   version_conflict: { status: 412, title: 'The case has moved on', todo: 'Read the case again and send its version in `If-Match`.' },
   body_too_large: { status: 413, title: 'The body is too large', todo: 'Stay within 1 MB.' },
   context_too_large: {
@@ -85,6 +90,11 @@ export const errorCatalogue = {
   },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', todo: 'Send `application/json`.' },
   too_many_requests: { status: 429, title: 'Too many requests', todo: 'Wait for the seconds in `Retry-After`.' },
+  backlog_full: {
+    status: 429,
+    title: 'Too many deliveries are waiting',
+    todo: 'Wait for the seconds in `Retry-After`. GET /api/v1/deliveries?status=pending shows what waits, and for which receiver.',
+  },
   internal_error: { status: 500, title: 'Something broke on our side', todo: 'Try again; if it stays, report the `requestId`.' },
   unavailable: { status: 503, title: 'Not available right now', todo: 'Try again after the seconds in `Retry-After`.' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -8,12 +8,18 @@ import type { Session } from '../domain/session.ts';
 import type { Authenticate } from '../operations/access/authenticate.ts';
 import { scopeOfSession } from '../operations/access/authenticate-session.ts';
 import type { BriefMemory } from '../operations/access/remember-briefly.ts';
+import type { Backlog } from '../operations/deliveries/backlog.ts';
+import type { LiveStreams } from './live-streams.ts';
 import { RefusedRequest } from './problem.ts';
+import type { RequestGate } from './request-gate.ts';
 import { isFromOwnPage, readSessionCookie } from './session-cookie.ts';
 
 export interface Door {
   readonly authenticate: Authenticate;
   readonly sessions: BriefMemory<Session>;
+  readonly gate: RequestGate;
+  readonly backlog: Backlog;
+  readonly streams: LiveStreams;
   /** As in `Deps`: decides the cookie's name, and which pages are our own. */
   readonly publicUrl: string | null;
   /** True while the process is on its way out: nothing new is begun. */

@@ -8,11 +8,13 @@ import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { erasureRoutes } from './routes/erasure.ts';
 import { eventRoutes } from './routes/events.ts';
+import { nodeRoutes } from './routes/nodes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pluginCallRoutes } from './routes/plugin-calls.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { ruleSetRoutes } from './routes/rule-sets.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { streamRoutes } from './routes/stream.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 
 export const allRoutes: readonly Route[] = [
@@ -26,7 +28,9 @@ export const allRoutes: readonly Route[] = [
   ...subscriptionRoutes,
   ...secretRoutes,
   ...eventRoutes,
+  ...streamRoutes,
   ...deliveryRoutes,
   ...pluginCallRoutes,
   ...erasureRoutes,
+  ...nodeRoutes,
 ];

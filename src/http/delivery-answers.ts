@@ -25,7 +25,7 @@ const facts = {
 /** One in a list. */
 export const DeliverySummary = Type.Object({ ...facts, attempts: Type.Integer() });
 
-const Attempt = Type.Object({
+const attemptFacts = {
   id: Type.String(),
   number: Type.Integer(),
   startedAt: Time,
@@ -33,11 +33,22 @@ const Attempt = Type.Object({
   outcome: Type.String(),
   reason: Nullable(Type.String()),
   detail: Nullable(Type.String()),
+  late: Type.Boolean({ description: 'Came after its lease was lost: recorded, without effect' }),
+};
+
+const Attempt = Type.Object({
+  ...attemptFacts,
   response: Nullable(
     Type.Object({ status: Type.Integer(), headers: AnyObject, body: Nullable(Type.String({ description: 'The first 16 KB' })) }),
   ),
   payloadGone: PayloadGone,
-  late: Type.Boolean({ description: 'Came after its lease was lost: recorded, without effect' }),
+});
+
+/** One as the stream tells it. */
+export const ToldAttempt = Type.Object({
+  ...attemptFacts,
+  responseStatus: Nullable(Type.Integer({ description: 'Null when nobody answered; GET /api/v1/deliveries/:id has the whole answer' })),
+  delivery: DeliverySummary,
 });
 
 const AuthoredRequest = Nullable(

@@ -4,7 +4,7 @@ import { errorCatalogue, type Refused } from '../domain/errors.ts';
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
-const retryAfterSeconds: Partial<Record<Refused['refused'], number>> = { unavailable: 2, too_many_requests: 1 };
+const retryAfterSeconds: Partial<Record<Refused['refused'], number>> = { unavailable: 2, too_many_requests: 1, backlog_full: 10 };
 
 export interface Problem {
   readonly status: number;

@@ -6,6 +6,7 @@ import { isUuid } from '../domain/ids.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { Idempotency } from '../operations/once.ts';
+import type { Feed } from '../operations/stream/open-stream.ts';
 import { admit, type Door } from './admit.ts';
 import { problemType, RefusedRequest, toProblem } from './problem.ts';
 import type { Call, Route } from './route.ts';
@@ -34,14 +35,19 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
       onRequest: async (request) => {
         request.scope = await admit(request, route.access, door);
       },
-      handler: (request, reply) => answer(request, reply, route, deps),
+      // HEAD would read a stream to its end, which never comes.
+      exposeHeadRoute: route.answerType === undefined,
+      handler: (request, reply) =>
+        route.answerType
+          ? answer(request, reply, route, (call) => stream(call, request, reply, route, door, deps))
+          : withinLimits(request, route, door, () => answer(request, reply, route, (call) => route.handle(call, deps))),
     });
   }
 }
 
 /** What the framework validates and what the OpenAPI document says. */
 function openApiOf(route: Route): Record<string, unknown> {
-  const statuses = [400, 401, 403, 404, ...(route.method === 'GET' ? [] : [409, 413, 415]), 503];
+  const statuses = [400, 401, 403, 404, ...(route.method === 'GET' ? [] : [409, 413, 415]), ...(route.answerType ? [410] : []), 429, 503];
   return {
     operationId: route.operationId,
     summary: route.summary,
@@ -52,7 +58,7 @@ function openApiOf(route: Route): Record<string, unknown> {
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
     response: {
-      [route.status ?? 200]: { description: 'Done', content: { 'application/json': { schema: route.answer } } },
+      [route.status ?? 200]: { description: 'Done', content: { [route.answerType ?? 'application/json']: { schema: route.answer } } },
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   };
@@ -64,7 +70,41 @@ export function problemAnswer(status: number): Record<string, unknown> {
   return { description: codes.join(', '), content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, route: Route, deps: Deps): Promise<FastifyReply> {
+/** Runs `work` when this node has a place for it, and the workspace's backlog leaves room for what it makes. */
+async function withinLimits<T>({ scope }: FastifyRequest, route: Route, { gate, backlog }: Door, work: () => Promise<T>): Promise<T> {
+  if (!scope) throw new Error('a route without a scope was called');
+  const refusal = gate.enter(scope.workspaceId);
+  if (refusal) throw new RefusedRequest(refusal);
+  try {
+    const full = route.heedsBacklog ? await backlog.refusal(scope) : null;
+    if (full) throw new RefusedRequest(full);
+    return await work();
+  } finally {
+    gate.leave(scope.workspaceId);
+  }
+}
+
+type Handled = Call<never, never, never>;
+
+/** What ends by itself only when the caller leaves has limits of its own. Null once the answer has begun. */
+function stream(
+  call: Handled,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  door: Door,
+  deps: Deps,
+): Promise<Refused | null> {
+  const listener = { workspaceId: call.scope.workspaceId, readmit: () => admit(request, route.access, door) };
+  return door.streams.send(listener, () => route.handle(call, deps) as Promise<Feed | Refused>, reply);
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  handle: (call: Handled) => Promise<unknown>,
+): Promise<FastifyReply> {
   const { scope, params, query } = request as FastifyRequest & { params: Record<string, string>; query: Record<string, unknown> };
   if (!scope) throw new Error('a route without a scope was called');
   // An id that cannot be one of ours names nothing, like any unknown id.
@@ -73,8 +113,9 @@ async function answer(request: FastifyRequest, reply: FastifyReply, route: Route
   const withNul = Object.keys(query).find((key) => JSON.stringify([key, query[key]]).includes('\\u0000'));
   if (withNul !== undefined) return sendProblem(reply, toProblem(nulIn(withNul), request.id));
   const call = { scope, params, query, body: request.body, headers: request.headers, idempotency: idempotencyOf(request, route) };
-  const result = await route.handle(call as Call<never, never, never>, deps);
+  const result = await handle(call as Handled);
   if (isRefused(result)) return sendProblem(reply, toProblem(result, request.id));
+  if (route.answerType) return reply;
   if (request.tolerated) reply.header('warning', '299 - "The body is not strict JSON: comments or trailing commas were passed over"');
   return reply.status(route.status ?? 200).send(result);
 }

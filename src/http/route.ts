@@ -31,12 +31,16 @@ export interface Route {
   readonly query?: TSchema;
   readonly body?: TSchema;
   readonly answer: TSchema;
+  /** Default JSON. With this one `handle` returns a `Feed`, and `answer` is the data of one message. */
+  readonly answerType?: 'text/event-stream';
   /** Of a good answer; default 200. */
   readonly status?: number;
   /** Comments and trailing commas in the body are passed over, with a `Warning` header. */
   readonly tolerant?: boolean;
   /** `id` in the path is any text (definitions), not a UUID. */
   readonly opaqueId?: boolean;
+  /** Makes events, so it is refused while too many deliveries of the workspace wait. */
+  readonly heedsBacklog?: boolean;
   readonly handle: (call: Call<never, never, never>, deps: Deps) => Promise<unknown>;
 }
 

@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '../operations/deps.ts';
 import { createLog } from '../telemetry/log.ts';
+import { createSignals } from '../telemetry/signals.ts';
 import { createServer } from './server.ts';
 
 const page = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>';
@@ -23,7 +24,7 @@ interface Answer {
 }
 
 async function start(consoleFolder: string, publicUrl: string | null = null) {
-  const deps = { log, randomBytes, publicUrl } as unknown as Deps;
+  const deps = { log, randomBytes, publicUrl, signals: createSignals() } as unknown as Deps;
   const server = await createServer(deps, { version: '0', draining: () => false, consoleFolder });
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;

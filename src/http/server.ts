@@ -7,25 +7,35 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { isRefused } from '../domain/errors.ts';
 import { createAuthenticate } from '../operations/access/authenticate.ts';
 import { createAuthenticateSession } from '../operations/access/authenticate-session.ts';
-import { type Readiness, readiness } from '../operations/access/readiness.ts';
+import { createBacklog } from '../operations/deliveries/backlog.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { Door } from './admit.ts';
 import { allRoutes } from './all-routes.ts';
+import { endConnections } from './end-connections.ts';
 import { handleErrors, refuseBytes, refusePath } from './error-handler.ts';
+import { registerHealth } from './health.ts';
+import { createLiveStreams } from './live-streams.ts';
 import { registerOpenApi } from './openapi.ts';
 import { RefusedRequest } from './problem.ts';
 import { readJson, readText } from './read-json.ts';
 import { registerRoutes } from './register-routes.ts';
+import { createRequestGate } from './request-gate.ts';
 import { registerHook } from './routes/callbacks.ts';
 import { registerSession } from './routes/session.ts';
 import { serveConsole } from './serve-console.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { isHttps } from './session-cookie.ts';
+import { watchSilentConnections } from './silent-connections.ts';
 
 export interface ServerOptions {
   /** The product's version, for the OpenAPI document. */
   readonly version: string;
-  /** True while the process is on its way out. */
+  /** True while the process is on its way out: nothing new is begun. */
   readonly draining: () => boolean;
+  /** True from the order to stop on, which may be earlier: the process is not ready any more. Default: while draining. */
+  readonly leaving?: () => boolean;
+  /** Due and unsent deliveries that a workspace may have; default 0: any number. */
+  readonly backlogLimit?: number;
   /** Where the built console lies; it may be missing. Unset: no console is served. */
   readonly consoleFolder?: string;
 }
@@ -57,15 +67,7 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
   app.decorateRequest('scope', null);
   app.decorateRequest('rawBody', '');
   app.decorateRequest('tolerated', false);
-  app.addHook('onSend', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      ...(isHttps(deps.publicUrl) ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    });
-  });
+  sendOwnHeaders(app, deps);
   readBodies(app);
   handleErrors(app, deps.log);
   await app.register(cookies);
@@ -73,16 +75,39 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
   const door: Door = {
     authenticate: createAuthenticate(deps),
     sessions: createAuthenticateSession(deps),
+    gate: createRequestGate(),
+    backlog: createBacklog(options.backlogLimit ?? 0, deps),
+    streams: createLiveStreams(deps),
     publicUrl: deps.publicUrl,
     draining: options.draining,
   };
+  // Closing waits for what is open, and these do not end by themselves.
+  const closeSilent = watchSilentConnections(app.server);
+  app.addHook('preClose', async () => {
+    await door.streams.stop();
+    closeSilent();
+  });
+  endConnections(app, options.leaving ?? options.draining);
+  serveMetrics(app, deps);
   registerRoutes(app, allRoutes, door, deps);
   await registerHook(app, options.draining, deps);
   registerSession(app, door, deps);
   if (options.consoleFolder) await serveConsole(app, { folder: options.consoleFolder, randomBytes: deps.randomBytes });
-  registerHealth(app, deps, options);
+  registerHealth(app, options.leaving ?? options.draining, deps);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
+}
+
+function sendOwnHeaders(app: FastifyInstance, { publicUrl }: Pick<Deps, 'publicUrl'>): void {
+  app.addHook('onSend', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      ...(isHttps(publicUrl) ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    });
+  });
 }
 
 function readBodies(app: FastifyInstance): void {
@@ -98,17 +123,4 @@ function readBodies(app: FastifyInstance): void {
     request.tolerated = read.tolerated;
     done(null, read.value);
   });
-}
-
-/** Without a key: is the process alive, and can it serve? */
-function registerHealth(app: FastifyInstance, deps: Deps, options: ServerOptions): void {
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
-  const ready = async (): Promise<Readiness> => (options.draining() ? { ready: false, reason: 'draining' } : readiness(deps));
-  for (const url of ['/readyz', '/api/v1/_health/ready']) {
-    app.get(url, { schema: { hide: true } }, async (_request, reply) => {
-      const state = await ready();
-      if (!state.ready) reply.status(503).header('retry-after', '2');
-      return state.ready ? { status: 'ok' } : { status: 'unavailable', reason: state.reason };
-    });
-  }
 }

@@ -155,7 +155,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#pool = pool;
     this.#settle = settle;
     this.#maxBytes = request.maxResponseBytes ?? defaultMaxResponseBytes;
-    this.#deadline = setTimeout(() => this.fail(timedOut), Math.min(request.timeoutMs, maxTimeoutMs));
+    // What has come is read first: a process that was busy hears of the deadline before it hears of an answer that was in time.
+    const timeUp = () => setImmediate(() => this.fail(timedOut));
+    this.#deadline = setTimeout(timeUp, Math.min(request.timeoutMs, maxTimeoutMs));
   }
 
   run(resolution: Resolution): void {

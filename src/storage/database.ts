@@ -14,8 +14,11 @@ export interface Tx {
   run<Row>(statement: Compilable<Row>): Promise<readonly Row[]>;
 }
 
-/** Named so that it cannot be forgotten: a tenant's transaction, or the background work of all tenants. */
-export type Tenant = { readonly workspaceId: string } | 'all-workspaces';
+/**
+ * Named so that it cannot be forgotten: a tenant's transaction, or the background work of all tenants. `all-by-index` is that work in
+ * statements that run many times a second and find their few rows by an index, whatever the statistics say.
+ */
+export type Tenant = { readonly workspaceId: string } | 'all-workspaces' | 'all-by-index';
 
 export interface Database extends Tx {
   readonly engine: 'pglite' | 'postgres';
@@ -24,9 +27,14 @@ export interface Database extends Tx {
    * takes the role casewire_app, which row-level security keeps inside that workspace.
    */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Connections of this process: open, and at most. */
+  connections(): { readonly open: number; readonly limit: number };
   /** Runs a script of several statements, outside any transaction. For migrations. */
   script(text: string): Promise<void>;
-  /** Calls `onNotify` at every NOTIFY on the channel, as long as a connection for it can be held. A hint, never the truth. */
+  /**
+   * Calls `onNotify` at every NOTIFY on the channel, as long as a connection for it can be held; behind a pooler that keeps no
+   * session, never. A hint, never the truth.
+   */
   listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -41,9 +49,22 @@ export const build = new Kysely<Schema>({
   },
 });
 
+/**
+ * Planned once a session and kept, and by index in any case. Left to itself the planner reads whole tables for ever after it met them small
+ * or new, as each week's partitions are, or plans a claim anew each time, which takes longer than running it.
+ */
+const byIndex = [
+  'plan_cache_mode = force_generic_plan',
+  'jit = off',
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort'].map((way) => `enable_${way} = off`),
+]
+  .map((setting) => `; set local ${setting}`)
+  .join('');
+
 /** The opening of a transaction as one round trip. The id is checked, since SET takes no parameters. */
 export function beginFor(tenant: Tenant): string {
   if (tenant === 'all-workspaces') return 'begin';
+  if (tenant === 'all-by-index') return `begin${byIndex}`;
   if (!isUuid(tenant.workspaceId)) throw new TypeError('a workspace id must be a UUID');
   return `begin; set local role casewire_app; set local casewire.workspace_id = '${tenant.workspaceId}'`;
 }

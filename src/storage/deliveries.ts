@@ -6,7 +6,7 @@ import type { DueDelivery } from '../domain/delivery.ts';
 import type { DestinationType, SubscriptionSettings } from '../domain/subscription.ts';
 import type { Tx } from './database.ts';
 import { erasedMeanwhile, keepAnswers, sentBody, sentRequest, unsendable } from './payloads.ts';
-import { closeCircuits, guardedLanes, spendAllowance } from './receivers.ts';
+import { appetite, closeCircuits, guardedLanes, spendAllowance } from './receivers.ts';
 import { testEventType } from './single-deliveries.ts';
 
 /** Milliseconds, for a custom webhook. */
@@ -18,10 +18,8 @@ export interface Claim {
   readonly lease: string;
   /** Rows at most. */
   readonly limit: number;
-  /** Rows at most for one receiver. */
-  readonly perReceiver: number;
-  /** Receivers that this node has enough rows of. */
-  readonly fullReceivers: readonly string[];
+  /** Rows at most for each of these receivers, and for any other. */
+  readonly appetite: { readonly lanes: readonly string[]; readonly most: readonly number[]; readonly others: number };
   /** Start after this receiver, so that claims go round; the nil UUID starts at the first. */
   readonly afterReceiver: string;
 }
@@ -29,7 +27,7 @@ export interface Claim {
 // Walks the distinct receivers that have pending rows (a loose index scan: one probe a receiver, however many rows each has),
 // and takes the oldest rows of each. One flooded or hanging receiver therefore costs the others one probe, not their turn.
 // Receivers with a limit or an open circuit are claimed with their row locked: no two nodes spend the same token or probe.
-const claimText = `
+export const claimText = `
 with recursive lane as (
   (select receiver_id from deliveries where status = 'pending' and not held and receiver_id > $1 order by receiver_id limit 1)
   union all
@@ -37,8 +35,8 @@ with recursive lane as (
            where d.status = 'pending' and not d.held and d.receiver_id > lane.receiver_id order by d.receiver_id limit 1)
     from lane where lane.receiver_id is not null
 ), open_lane as (
-  select receiver_id, $3::integer as most from lane
-   where receiver_id is not null and receiver_id <> all ($2::uuid[])
+  select receiver_id, ${appetite('receiver_id')} as most from lane
+   where receiver_id is not null and ${appetite('receiver_id')} > 0
      and not exists (select from receivers r where r.id = lane.receiver_id and r.guarded)
    limit 256
 ), guarded_lane as (
@@ -93,14 +91,9 @@ interface ClaimedRow {
 }
 
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<readonly DueDelivery[]> {
-  const rows = await tx.query<ClaimedRow>(claimText, [
-    claim.afterReceiver,
-    claim.fullReceivers,
-    claim.perReceiver,
-    claim.limit,
-    claim.lease,
-    claim.nodeId,
-  ]);
+  const { lanes, most, others } = claim.appetite;
+  const values = [claim.afterReceiver, lanes, most, claim.limit, claim.lease, claim.nodeId, others];
+  const rows = await tx.query<ClaimedRow>(claimText, values);
   return rows.map((row) => ({
     id: row.id,
     workspaceId: row.workspace_id,
@@ -156,7 +149,8 @@ export interface Settlement {
   readonly responseBody: string | null;
 }
 
-// A result whose lease is not the row's any more came too late: it is kept as an attempt, and changes nothing else.
+// A result whose lease is not the row's any more came too late: it is kept as an attempt, and changes nothing else. One that comes twice, as
+// the answer to the first settlement was lost, is on record once.
 const settleText = `
 with result as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::bigint[], $9::text[],
@@ -181,6 +175,7 @@ with result as (
   select r.attempt_id, r.workspace_id, r.delivery_id, r.number, clock_timestamp() - r.duration_ms * interval '1 millisecond', r.duration_ms,
          r.outcome, r.reason, case when r.delivery_id not in (select id from erased) then r.detail end, r.response_status, $15, s.id is null
     from result r left join settled s on s.id = r.delivery_id
+  on conflict (id) do nothing
 ), answered as (
   ${keepAnswers}
 )

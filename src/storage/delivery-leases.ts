@@ -20,6 +20,19 @@ export async function releaseUnsent(tx: Tx, leases: readonly { readonly id: stri
 }
 
 /**
+ * Gives back what the node holds under other leases than `known`: it never heard that its claim went through. So these were surely never
+ * sent. Returns how many.
+ */
+export async function releaseForgotten(tx: Tx, nodeId: string, known: readonly string[]): Promise<number> {
+  const rows = await tx.query(
+    `update deliveries d set ${inLineAgain}, attempts = d.attempts - 1, lease = null, leased_by = null
+      where d.leased_by = $1 and d.status = 'sending' and d.lease <> all ($2::uuid[]) returning d.id`,
+    [nodeId, known],
+  );
+  return rows.length;
+}
+
+/**
  * Takes back what lost nodes hold. Whether the request went out is unknown, so the attempt stays on record as lost, and the
  * retry schedule does not count it. Returns how many rows are pending again.
  */

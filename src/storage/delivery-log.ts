@@ -170,6 +170,37 @@ export async function listAttempts(tx: Tx, scope: Scope, deliveryId: string): Pr
   return rows.map((row) => ({ ...readTry(row, row.payload_gone), late: row.late }));
 }
 
+/** An attempt as the stream tells it: what came back stays in the log, but for its status. */
+export interface ToldAttempt extends Omit<LoggedAttempt, 'response' | 'payloadGone'> {
+  /** Null when nobody answered. */
+  readonly responseStatus: number | null;
+  /** As it stands when it is told. */
+  readonly delivery: LoggedDelivery;
+}
+
+/** Those of these attempts whose delivery the filter lets through, in no order. */
+export async function pickAttempts(tx: Tx, scope: Scope, ids: readonly string[], filter: DeliveryFilter): Promise<readonly ToldAttempt[]> {
+  const query = withUrl(scope)
+    .innerJoin('attempts as a', 'a.delivery_id', 'deliveries.id')
+    .select(['a.id as attempt_id', 'a.number', 'a.started_at', 'a.duration_ms', 'a.outcome', 'a.reason as attempt_reason', 'a.detail'])
+    .select(['a.response_status', 'a.late'])
+    .where('a.workspace_id', '=', scope.workspaceId)
+    .where('a.id', 'in', ids)
+    .where(matches(filter));
+  return (await tx.run(query)).map((row) => ({
+    id: row.attempt_id,
+    number: row.number,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    outcome: row.outcome,
+    reason: row.attempt_reason,
+    detail: row.detail,
+    responseStatus: row.response_status,
+    late: row.late,
+    delivery: readDelivery(row),
+  }));
+}
+
 /** Puts a settled or waiting delivery in line now, its schedule starting anew. `body` takes the place of what it would send; null keeps that. False when it is in line or being sent already. */
 export async function requeueDelivery(tx: Tx, scope: Scope, id: string, body: string | null): Promise<boolean> {
   const rows = await tx.query(

@@ -23,7 +23,7 @@ export interface EventFilter {
   readonly until?: Date;
 }
 
-type EventRow = Omit<Selectable<Schema['events']>, 'state' | 'previous_state' | 'workspace_id'>;
+type EventRow = Omit<Selectable<Schema['events']>, 'state' | 'previous_state' | 'workspace_id' | 'written_by'>;
 
 function readEvent(row: EventRow): LoggedEvent {
   return {
@@ -36,6 +36,19 @@ function readEvent(row: EventRow): LoggedEvent {
   };
 }
 
+function matching(scope: Scope, filter: EventFilter) {
+  let query = build
+    .selectFrom('events')
+    .select(['id', 'type', 'case_id', 'entity_id', 'sequence', 'occurred_at'])
+    .where('workspace_id', '=', scope.workspaceId);
+  if (filter.eventName) query = query.where('type', '=', filter.eventName);
+  if (filter.workflowRuntimeId) query = query.where('case_id', '=', filter.workflowRuntimeId);
+  if (filter.ballerineEntityId) query = query.where('entity_id', '=', filter.ballerineEntityId);
+  if (filter.since) query = query.where(sql<boolean>`id >= casewire_uuid_floor(${filter.since}::timestamptz)`);
+  if (filter.until) query = query.where(sql<boolean>`id < casewire_uuid_floor(${filter.until}::timestamptz)`);
+  return query;
+}
+
 /** Newest first, without bodies. `after` is the id of the last row shown. */
 export async function listEvents(
   tx: Tx,
@@ -43,19 +56,14 @@ export async function listEvents(
   filter: EventFilter,
   page: { readonly limit: number; readonly after: string | null },
 ): Promise<readonly LoggedEvent[]> {
-  let query = build
-    .selectFrom('events')
-    .select(['id', 'type', 'case_id', 'entity_id', 'sequence', 'occurred_at'])
-    .where('workspace_id', '=', scope.workspaceId)
-    .orderBy('id', 'desc')
-    .limit(page.limit);
+  let query = matching(scope, filter).orderBy('id', 'desc').limit(page.limit);
   if (page.after) query = query.where('id', '<', page.after);
-  if (filter.eventName) query = query.where('type', '=', filter.eventName);
-  if (filter.workflowRuntimeId) query = query.where('case_id', '=', filter.workflowRuntimeId);
-  if (filter.ballerineEntityId) query = query.where('entity_id', '=', filter.ballerineEntityId);
-  if (filter.since) query = query.where(sql<boolean>`id >= casewire_uuid_floor(${filter.since}::timestamptz)`);
-  if (filter.until) query = query.where(sql<boolean>`id < casewire_uuid_floor(${filter.until}::timestamptz)`);
   return (await tx.run(query)).map(readEvent);
+}
+
+/** Those of these events that the filter lets through, in no order. */
+export async function pickEvents(tx: Tx, scope: Scope, ids: readonly string[], filter: EventFilter): Promise<readonly LoggedEvent[]> {
+  return (await tx.run(matching(scope, filter).where('id', 'in', ids))).map(readEvent);
 }
 
 export interface EventWithText extends LoggedEvent {

@@ -33,7 +33,8 @@ export const erasedMeanwhile = `
 export const keepAnswers = `
   insert into attempt_answers (id, workspace_id, headers, body)
   select r.attempt_id, r.workspace_id, r.response_headers::json, r.response_body from result r
-   where r.response_status is not null and r.delivery_id not in (select id from erased)`;
+   where r.response_status is not null and r.delivery_id not in (select id from erased)
+  on conflict (id) do nothing`;
 
 /** Whether the delivery had a body or request that is gone; it can then never be sent again. An event's own text: ask for that. */
 export async function payloadGone(tx: Tx, deliveryId: string): Promise<'payload_expired' | 'erased' | null> {

@@ -200,6 +200,16 @@ export async function releaseUnrunCalls(tx: Tx, calls: readonly { readonly id: s
   );
 }
 
+/** Gives back what the node holds under other leases than `known`: it never heard that its claim went through. Returns how many. */
+export async function releaseForgottenCalls(tx: Tx, nodeId: string, known: readonly string[]): Promise<number> {
+  const rows = await tx.query(
+    `update plugin_calls set status = 'pending', attempts = attempts - 1, lease = null, leased_by = null
+      where leased_by = $1 and status = 'running' and lease <> all ($2::uuid[]) returning id`,
+    [nodeId, known],
+  );
+  return rows.length;
+}
+
 /** Takes back what lost nodes hold. The vendor may have been called: it is called again with the same idempotency key. */
 export async function releaseLostCalls(tx: Tx): Promise<number> {
   const rows = await tx.query(

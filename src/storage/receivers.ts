@@ -18,15 +18,20 @@ export const disableAfterSeconds = 5 * 24 * 3600;
 const tokens = `greatest(0, least(greatest(1, ceil(r.rate_limit / 5.0)),
   coalesce(r.tokens, 1) + coalesce(extract(epoch from clock_timestamp() - r.refilled_at), 0) * r.rate_limit))`;
 
+/** Part of the claim: how many rows of the receiver in `column` its node wants now. */
+export function appetite(column: string): string {
+  return `coalesce(($3::integer[])[array_position($2::uuid[], ${column})], $7::integer)`;
+}
+
 /** Part of the claim: guarded receivers with pending rows, locked, and how many rows each may take now. */
 export const guardedLanes = `
   select g.id as receiver_id, g.most, g.available from (
-    select r.id, r.available, least($3::integer, case when r.circuit <> 'closed' then 1 end, floor(r.available)::integer,
+    select r.id, r.available, least(${appetite('r.id')}, case when r.circuit <> 'closed' then 1 end, floor(r.available)::integer,
              r.max_in_flight - case when r.max_in_flight is null then 0 else (
                select count(*)::integer from deliveries d where d.receiver_id = r.id and d.status = 'sending') end) as most
       from (select r.id, r.circuit, r.max_in_flight, case when r.rate_limit is not null then ${tokens} end as available
               from receivers r
-             where r.guarded and r.id <> all ($2::uuid[]) and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
+             where r.guarded and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
                and exists (select from deliveries d where d.status = 'pending' and not d.held and d.receiver_id = r.id)
              for update skip locked) r
   ) g where g.most > 0 limit 256`;

@@ -157,6 +157,12 @@ interface NodeTable {
   roles: string[];
   started_at: Generated<Date>;
   seen_at: Generated<Date>;
+  version: string | null;
+  draining: Generated<boolean>;
+  in_flight: Generated<number>;
+  connections: number | null;
+  connection_limit: number | null;
+  clock_offset_ms: number | null;
 }
 
 interface EventTable {
@@ -169,6 +175,7 @@ interface EventTable {
   occurred_at: Date;
   state: string | null;
   previous_state: string | null;
+  written_by: Generated<string | null>;
 }
 
 interface EventBodyTable {
@@ -243,6 +250,7 @@ interface AttemptTable {
   response_status: number | null;
   node: string;
   late: Generated<boolean>;
+  written_by: Generated<string | null>;
 }
 
 interface AttemptAnswerTable {

@@ -1,4 +1,4 @@
-// Named points in the loops that tests await instead of sleeping. In production nobody listens and a call costs one look-up.
+// Named points in the loops, which the metrics count and tests await instead of sleeping.
 
 export type SignalName =
   | 'delivery.claimed'

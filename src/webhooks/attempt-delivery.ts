@@ -69,7 +69,8 @@ function finished(sent: SendResult, { secrets, tookMs = 0, rejected }: Letter, n
   const durationMs = blocked ? 0 : tookMs + sent.durationMs;
   if (sent.kind !== 'answered') return { outcome, response: null, durationMs };
   if (sent.status === 401) rejected?.();
-  const response = { status: sent.status, headers: scrubHeaders(sent.headers, secrets), body: scrubText(sent.body, secrets) };
+  const cut = sent.complete ? {} : { cut: true as const };
+  const response = { status: sent.status, headers: scrubHeaders(sent.headers, secrets), body: scrubText(sent.body, secrets), ...cut };
   return { outcome, response, durationMs };
 }
 

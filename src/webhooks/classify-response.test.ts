@@ -70,6 +70,8 @@ describe('Retry-After', () => {
   ])('%s', (_name, value, expected) => {
     expect(retryAfter(value)).toBe(expected);
     expect(retryAfter(value, 429)).toBe(expected);
+    expect(retryAfter(value, 500)).toBe(undefined);
+    expect(retryAfter(value, 200)).toBe('delivered');
   });
 
   it('counts on 429 and 503 only', () => {

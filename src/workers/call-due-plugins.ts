@@ -11,15 +11,18 @@ import { openHiddenValues } from '../operations/secrets/open-hidden-values.ts';
 import { noRecord, type PluginTools } from '../plugins/plugin.ts';
 import { runPlugin } from '../plugins/run-plugin.ts';
 import { isPassing, reasonOf } from '../storage/passing-error.ts';
-import { claimPluginCalls, releaseUnrunCalls } from '../storage/plugin-calls.ts';
+import { claimPluginCalls, releaseForgottenCalls, releaseUnrunCalls } from '../storage/plugin-calls.ts';
 import { errorFacts } from '../telemetry/log.ts';
 import { Lanes } from './lanes.ts';
 import { Loop } from './loop.ts';
+import { createReleaseForgotten } from './release-forgotten.ts';
 
 interface FinishedCall {
   readonly call: DueCall;
   readonly result: CallResult;
 }
+
+const concurrency = 128;
 
 /** Vendors are slow: one that hangs fills its own lane (workspace, definition and plugin) and no other. */
 const laneOf = (call: DueCall): string => `${call.workspaceId}/${call.definitionId}/${call.plugin}`;
@@ -57,10 +60,13 @@ export function createCallDuePlugins(
   });
   return new Loop({
     name: 'call-due-plugins',
-    lanes: new Lanes<DueCall>(laneOf, { first: 8, most: 32, enough: 32 }),
-    claim: (limit, full) => claimPluginCalls(deps.database, { limit, full, nodeId: deps.nodeId, lease: randomUUID() }),
+    lanes: new Lanes<DueCall>({ laneOf, tenantOf: (call) => call.workspaceId, first: 8, most: 32, enough: 32, inAll: concurrency }),
+    claim: (limit, { lanes, most }) => {
+      const full = lanes.filter((_, n) => most[n] === 0);
+      return claimPluginCalls(deps.database, { limit, full, nodeId: deps.nodeId, lease: randomUUID() });
+    },
     run,
-    succeeded: ({ result }: FinishedCall) => result.outcome.kind !== 'retry',
+    verdict: ({ result }: FinishedCall) => (result.outcome.kind === 'retry' ? 'badly' : 'well'),
     settle: async (finished) => {
       const settled = finished.map(({ call, result }) =>
         settlePluginCall(call, result, deps).catch((error) => giveUp({ call, result }, error)),
@@ -71,8 +77,9 @@ export function createCallDuePlugins(
     giveUp,
     passes: isPassing,
     release: (calls) => releaseUnrunCalls(deps.database, calls),
+    releaseForgotten: createReleaseForgotten('call-due-plugins', releaseForgottenCalls, deps),
     mayRun,
-    concurrency: 128,
+    concurrency,
     buffer: 200,
     pollMs: 1_000,
     log: deps.log,

@@ -7,20 +7,20 @@ import { giveUpDelivery } from '../operations/deliveries/give-up-delivery.ts';
 import { settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
 import type { FinishedAttempt } from '../operations/deliveries/settle-with-consequences.ts';
 import type { Deps } from '../operations/deps.ts';
-import { claimDeliveries, promoteDueRetries } from '../storage/deliveries.ts';
-import { releaseUnsent } from '../storage/delivery-leases.ts';
+import { type Claim, claimDeliveries, promoteDueRetries } from '../storage/deliveries.ts';
+import { releaseForgotten, releaseUnsent } from '../storage/delivery-leases.ts';
 import { isPassing } from '../storage/passing-error.ts';
 import { errorFacts } from '../telemetry/log.ts';
 import { createGoneSubscriptions } from './gone-subscriptions.ts';
-import { Lanes } from './lanes.ts';
+import type { Appetite } from './lanes.ts';
 import { Loop } from './loop.ts';
+import { createReceiverLanes, mostInFlight, verdictOn } from './receiver-lanes.ts';
+import { createReleaseForgotten } from './release-forgotten.ts';
 
 export type Attempt = (delivery: DueDelivery) => Promise<AttemptResult>;
 
 const nilUuid = '00000000-0000-0000-0000-000000000000';
 const promoteEveryMs = 500;
-/** Of one receiver in one claim: what waits here cannot be sent elsewhere. */
-const perReceiver = 100;
 /** A bucket of tokens holds a fifth of a second's worth: it is looked into as often, as long as its receiver had rows a moment ago. */
 const bucketMs = 200;
 const limitedForMs = 1_000;
@@ -37,20 +37,20 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     if (performance.now() < limitedUntil) setTimeout(() => loop.wake(), bucketMs).unref();
   };
 
-  const claim = async (limit: number, full: readonly string[]): Promise<readonly DueDelivery[]> => {
+  const claim = async (limit: number, appetite: Appetite): Promise<readonly DueDelivery[]> => {
     if (performance.now() - promotedAt > promoteEveryMs) {
       promotedAt = performance.now();
       await promoteDueRetries(deps.database);
     }
-    const request = { limit, perReceiver, fullReceivers: full, nodeId: deps.nodeId, lease: randomUUID() };
+    const request = { limit, appetite, nodeId: deps.nodeId, lease: randomUUID() };
     const startedAt = afterReceiver;
     const claimed = gone.beginClaim();
-    const found = await claimDeliveries(deps.database, { ...request, afterReceiver: startedAt });
+    const found = await claimByIndex({ ...request, afterReceiver: startedAt }, deps);
     // A full claim goes on after its last receiver next time; a smaller one has come to the end of the round.
     const last = found.at(-1);
     afterReceiver = found.length >= limit && last ? last.receiverId : nilUuid;
     const again = found.length === 0 && startedAt !== nilUuid;
-    const rows = again ? await claimDeliveries(deps.database, { ...request, afterReceiver: nilUuid }) : found;
+    const rows = again ? await claimByIndex({ ...request, afterReceiver: nilUuid }, deps) : found;
     claimed(rows);
     lookAgainSoon(rows);
     deps.signals.emit('delivery.claimed', { count: rows.length });
@@ -62,15 +62,15 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     const result = await attempt(row).catch((error) => broken(delivery, error, deps));
     if (result.outcome.kind === 'gone') gone.answered(delivery);
     deps.signals.emit('delivery.attempted', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
-    return { delivery, result };
+    return { id: deps.newId(new Date()), delivery, result };
   };
 
   const loop = new Loop({
     name: 'deliver-due',
-    lanes: new Lanes<DueDelivery>((delivery) => delivery.receiverId, { first: 8, most: 64, enough: perReceiver / 2 }),
+    lanes: createReceiverLanes(),
     claim,
     run,
-    succeeded: ({ result }: FinishedAttempt) => result.outcome.kind === 'delivered',
+    verdict: ({ result }: FinishedAttempt) => verdictOn(result),
     settle: async (finished) => {
       await settleDeliveries(finished, deps);
       for (const { delivery, result } of finished) if (result.outcome.kind === 'gone') gone.stored(delivery);
@@ -80,13 +80,18 @@ export function createDeliverDue(attempt: Attempt, mayRun: () => boolean, deps: 
     giveUp: (finished) => giveUpDelivery(finished, deps),
     passes: isPassing,
     release: (rows) => releaseUnsent(deps.database, rows),
+    releaseForgotten: createReleaseForgotten('deliver-due', releaseForgotten, deps),
     mayRun,
-    concurrency: 256,
+    concurrency: mostInFlight,
     buffer: 1_000,
     pollMs: 1_000,
     log: deps.log,
   });
   return loop;
+}
+
+function claimByIndex(claim: Claim, { database }: Deps): Promise<readonly DueDelivery[]> {
+  return database.transaction('all-by-index', (tx) => claimDeliveries(tx, claim));
 }
 
 /** An attempt that throws is a fault on our side, and must not end the process: the row is at fault, or the database is away. */

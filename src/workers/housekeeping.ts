@@ -2,6 +2,7 @@
 
 import type { Deps } from '../operations/deps.ts';
 import { forgetOldIdempotencyKeys } from '../storage/idempotency-keys.ts';
+import { forgetLostNodes } from '../storage/nodes.ts';
 import { ensurePartitions } from '../storage/partitions.ts';
 import { dropExpired, type Retention } from '../storage/retention.ts';
 import { forgetEndedSessions } from '../storage/sessions.ts';
@@ -14,6 +15,7 @@ export function createHousekeeping(retention: Retention, deps: Deps): Rounds {
     await ensurePartitions(deps.database);
     await forgetOldIdempotencyKeys(deps.database);
     await forgetEndedSessions(deps.database);
+    await forgetLostNodes(deps.database);
     const { dropped, kept } = await dropExpired(deps.database, retention);
     if (dropped.length + kept.length > 0) deps.log.info('retention.applied', { dropped, kept });
     return false;

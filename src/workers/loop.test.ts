@@ -11,14 +11,15 @@ function loopOver(due: number[], more: Partial<LoopOptions<number, number>> = {}
   const released: number[] = [];
   const loop = new Loop<number, number>({
     name: 'test',
-    lanes: new Lanes<number>(() => 'one', { first: 4, most: 4, enough: 10 }),
+    lanes: new Lanes<number>({ laneOf: () => 'one', first: 4, most: 4, enough: 10 }),
     claim: async (limit) => due.splice(0, limit),
     run: async (row) => row,
-    succeeded: () => true,
+    verdict: () => 'well',
     settle: async (done) => void settled.push([...done]),
     giveUp: async () => undefined,
     passes: () => true,
     release: async (rows) => void released.push(...rows),
+    releaseForgotten: async () => undefined,
     mayRun: () => true,
     concurrency: 10,
     buffer: 20,
@@ -124,5 +125,26 @@ describe('Loop', () => {
     await stopped;
     expect(settled.flat().length + released.length).toBe(10);
     expect(settled.flat()).toHaveLength(4);
+  });
+
+  it('tells what it holds before it claims: what waits, runs or is not settled yet, and nothing else', async () => {
+    const held: number[][] = [];
+    const releaseForgotten = async (rows: Iterable<number>) => void held.push([...rows]);
+    const settling: (() => void)[] = [];
+    const settle = () => new Promise<void>((resolve) => settling.push(resolve));
+    const due = [1, 2];
+    const { loop } = loopOver(due, { releaseForgotten, settle, compareEveryMs: 0 });
+    loop.start();
+    await expect.poll(() => settling.length).toBe(1);
+    loop.wake();
+    await expect.poll(() => held.at(-1)).toEqual([1, 2]);
+    settling.shift()?.();
+    await expect
+      .poll(() => {
+        loop.wake();
+        return held.at(-1);
+      })
+      .toEqual([]);
+    await loop.stop(1_000);
   });
 });

@@ -3,18 +3,18 @@
 
 import type { Log } from '../telemetry/log.ts';
 import { errorFacts } from '../telemetry/log.ts';
-import type { Lanes } from './lanes.ts';
+import type { Appetite, Lanes, Verdict } from './lanes.ts';
 
 export interface LoopOptions<Row, Done> {
   /** In log lines: `deliver-due`. */
   readonly name: string;
   readonly lanes: Lanes<Row>;
-  /** Claims `limit` rows at most, none of the `full` lanes. */
-  readonly claim: (limit: number, full: readonly string[]) => Promise<readonly Row[]>;
+  /** Claims `limit` rows at most, and of each lane what it has an appetite for. */
+  readonly claim: (limit: number, appetite: Appetite) => Promise<readonly Row[]>;
   /** Runs one row. Must not throw: what can go wrong is a result. */
   readonly run: (row: Row) => Promise<Done>;
-  /** Was it a success, for the lane's limit? */
-  readonly succeeded: (done: Done) => boolean;
+  /** For the lane's limit. */
+  readonly verdict: (done: Done) => Verdict;
   /** Stores the results of a flush. Tried again until it works: results are never dropped. */
   readonly settle: (done: readonly Done[]) => Promise<unknown>;
   /** Ends the row of a result that can never be stored: `settle` failed for it alone, and not for the moment's sake. */
@@ -23,18 +23,28 @@ export interface LoopOptions<Row, Done> {
   readonly passes: (error: unknown) => boolean;
   /** Gives back rows that were claimed and never run. */
   readonly release: (rows: readonly Row[]) => Promise<unknown>;
+  /**
+   * Gives back what this node holds in the database and not in memory: a claim whose answer was lost on its way. Asked between two
+   * claims, so that none is on its way.
+   */
+  readonly releaseForgotten: (held: Iterable<Row>) => Promise<unknown>;
   /** False while this node may have lost its leases: then nothing is run. */
   readonly mayRun: () => boolean;
   /** Rows in flight over all lanes. */
   readonly concurrency: number;
-  /** Rows that wait in memory, at most. */
+  /** Rows that wait in memory, about: half of them ends claiming, but for lanes that have none. */
   readonly buffer: number;
   readonly pollMs: number;
+  /** Between two comparisons of what is held; default 3,000. */
+  readonly compareEveryMs?: number;
   readonly log: Log;
 }
 
 const flushMs = 10;
 const retrySettleMs = 250;
+/** With half a buffer waiting there is no haste, but a lane that has nothing there must not wait until it is sent. */
+const crowdedMs = 50;
+const compareEveryMs = 3_000;
 
 export class Loop<Row, Done> {
   readonly #options: LoopOptions<Row, Done>;
@@ -43,9 +53,16 @@ export class Loop<Row, Done> {
   #claiming: Promise<void> | null = null;
   /** There may be more to claim than what was taken. */
   #claimAgain = false;
+  /** Woken while it claimed. */
+  #woken = false;
+  #crowded: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #flush: NodeJS.Timeout | undefined;
   #unsettled: Done[] = [];
+  /** Everything that was claimed and not settled or given back. */
+  readonly #held = new Set<Row>();
+  readonly #rowOf = new Map<Done, Row>();
+  #comparedAt = Number.NEGATIVE_INFINITY;
   #settling: Promise<void> | null = null;
   #whenIdle: (() => void) | null = null;
 
@@ -59,18 +76,21 @@ export class Loop<Row, Done> {
     this.wake();
   }
 
+  /** Rows that are being run at this moment. */
+  get inFlight(): number {
+    return this.#running;
+  }
+
   /** Something may be due: look now. */
   wake(): void {
     if (this.#state !== 'running') return;
-    if (this.#claiming || this.#options.lanes.waiting > this.#options.buffer / 2) {
+    if (this.#claiming !== null) {
       this.#claimAgain = true;
-      return;
-    }
-    this.#claimAgain = false;
-    this.#claiming = this.#claim().finally(() => {
-      this.#claiming = null;
-      this.#pump();
-    });
+      this.#woken = true;
+    } else if (this.#isCrowded()) {
+      this.#claimAgain = true;
+      this.#crowded ??= setTimeout(() => this.#startClaim(), crowdedMs);
+    } else this.#startClaim();
   }
 
   /** Gives back all waiting rows and claims anew: their leases were lost for a while, so some may be another node's now. */
@@ -83,6 +103,7 @@ export class Loop<Row, Done> {
   async stop(graceMs: number): Promise<void> {
     this.#state = 'stopping';
     clearInterval(this.#poll);
+    clearTimeout(this.#crowded);
     await this.#claiming;
     await this.#giveBack(this.#options.lanes.drain());
     await this.#settledDown(graceMs);
@@ -92,11 +113,33 @@ export class Loop<Row, Done> {
     clearTimeout(this.#flush);
   }
 
+  #isCrowded(): boolean {
+    return this.#options.lanes.waiting > this.#options.buffer / 2;
+  }
+
+  #startClaim(): void {
+    clearTimeout(this.#crowded);
+    this.#crowded = undefined;
+    if (this.#claiming !== null || this.#state !== 'running') return;
+    this.#claimAgain = false;
+    this.#claiming = this.#claim().finally(() => {
+      this.#claiming = null;
+      this.#pump();
+      const woken = this.#woken;
+      this.#woken = false;
+      // What was sent may have begun the next claim already.
+      if (woken && this.#claiming === null) this.wake();
+    });
+  }
+
   async #claim(): Promise<void> {
     const { lanes, buffer, name, log } = this.#options;
-    const limit = buffer - lanes.waiting;
+    await this.#giveBack(lanes.shed());
+    const limit = Math.max(buffer - lanes.waiting, Math.ceil(buffer / 8));
     try {
-      const rows = await this.#options.claim(limit, lanes.full());
+      await this.#compare();
+      const rows = await this.#options.claim(limit, lanes.appetite(this.#isCrowded()));
+      for (const row of rows) this.#held.add(row);
       if (this.#state === 'running') lanes.add(rows);
       else await this.#giveBack(rows);
       if (rows.length >= limit) this.#claimAgain = true;
@@ -105,23 +148,31 @@ export class Loop<Row, Done> {
     }
   }
 
+  async #compare(): Promise<void> {
+    if (performance.now() - this.#comparedAt < (this.#options.compareEveryMs ?? compareEveryMs)) return;
+    await this.#options.releaseForgotten(this.#held);
+    this.#comparedAt = performance.now();
+  }
+
   /** Sends as much as may be sent, and sees to it that more is claimed in time. */
   #pump(): void {
-    const { lanes, concurrency, buffer, mayRun } = this.#options;
+    const { lanes, concurrency, mayRun } = this.#options;
     while (this.#state === 'running' && this.#running < concurrency && mayRun()) {
       const row = lanes.take();
       if (row === null) break;
       this.#running += 1;
       void this.#run(row);
     }
-    if (lanes.becameHungry() || (this.#claimAgain && lanes.waiting <= buffer / 2)) this.wake();
+    if (lanes.becameHungry()) this.#claimAgain = true;
+    if (this.#claimAgain && !this.#isCrowded()) this.wake();
   }
 
   async #run(row: Row): Promise<void> {
     const done = await this.#options.run(row);
     this.#running -= 1;
-    this.#options.lanes.done(row, this.#options.succeeded(done));
+    this.#options.lanes.done(row, this.#options.verdict(done));
     this.#unsettled.push(done);
+    this.#rowOf.set(done, row);
     this.#flushIn(flushMs);
     this.#pump();
     if (this.#running === 0) this.#whenIdle?.();
@@ -147,6 +198,7 @@ export class Loop<Row, Done> {
     const { settle, passes, name, log } = this.#options;
     try {
       await settle(batch);
+      for (const done of batch) this.#forget(done);
     } catch (error) {
       log.error(`${name}.settle.failed`, { ...errorFacts(error), results: batch.length });
       if (passes(error)) this.#settleLater(batch);
@@ -165,10 +217,19 @@ export class Loop<Row, Done> {
       return;
     }
     const { giveUp, name, log } = this.#options;
-    await giveUp(first, error).catch((failure: unknown) => {
+    try {
+      await giveUp(first, error);
+      this.#forget(first);
+    } catch (failure) {
       log.error(`${name}.settle.failed`, { ...errorFacts(failure), results: 1 });
       this.#settleLater(batch);
-    });
+    }
+  }
+
+  #forget(done: Done): void {
+    const row = this.#rowOf.get(done);
+    this.#rowOf.delete(done);
+    if (row !== undefined) this.#held.delete(row);
   }
 
   #settleLater(batch: readonly Done[]): void {
@@ -180,6 +241,8 @@ export class Loop<Row, Done> {
     const { release, name, log } = this.#options;
     if (rows.length === 0) return;
     await release(rows).catch((error) => log.warn(`${name}.release.failed`, errorFacts(error)));
+    // Also what could not be given back now: it will be, as something forgotten.
+    for (const row of rows) this.#held.delete(row);
   }
 
   /** Resolves when nothing is in flight, or when the time is up. */

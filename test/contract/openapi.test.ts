@@ -70,7 +70,10 @@ describe('openapi.json', () => {
       );
       for (const [status, response] of Object.entries(operation?.responses ?? {})) {
         const types = Object.keys(response.content ?? {});
-        expect([status, types]).toEqual([status, [Number(status) < 300 ? 'application/json' : 'application/problem+json']]);
+        expect([status, types]).toEqual([
+          status,
+          [Number(status) < 300 ? (route.answerType ?? 'application/json') : 'application/problem+json'],
+        ]);
       }
     },
   );

@@ -9,6 +9,7 @@ import { allRoutes } from '../../src/http/all-routes.ts';
 import { createServer } from '../../src/http/server.ts';
 import type { Deps } from '../../src/operations/deps.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { createSignals } from '../../src/telemetry/signals.ts';
 
 const sourcesUnder = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -82,7 +83,7 @@ describe('the routes', () => {
 
   it('begin nothing while the server is shutting down', async () => {
     const log = createLog({ level: 'silent', format: 'json' });
-    const server = await createServer({ log } as Deps, { version: '0', draining: () => true });
+    const server = await createServer({ log, signals: createSignals() } as Deps, { version: '0', draining: () => true });
     for (const { method, path } of [...allRoutes, ...keyless]) {
       const answer = await server.inject({ method, url: path, headers: { authorization: 'Bearer any' } });
       expect(answer.statusCode).toBe(503);

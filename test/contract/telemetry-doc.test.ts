@@ -21,7 +21,16 @@ const documented = [...readFileSync('docs/telemetry.md', 'utf8').matchAll(/^\| `
   ([, name = '', level = '']) => [name, level],
 );
 
+const metricsIn = (path: string, pattern: RegExp) => [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, name]) => name).sort();
+
 describe('docs/telemetry.md', () => {
+  it('lists exactly our metrics', () => {
+    const made = metricsIn('src/telemetry/metrics.ts', /(?:name: 'casewire_|counter\(')([a-z_]+)'/g);
+    const listed = metricsIn('docs/telemetry.md', /^\| `casewire_([a-z_]+?)(?:_total)?` \|/gm);
+    expect(made).toHaveLength(9);
+    expect(listed).toEqual(made);
+  });
+
   it('lists exactly the log lines that the sources write, with their levels', () => {
     const sorted = (lines: readonly (readonly string[])[]) => [...new Set(lines.map((line) => line.join(' ')))].sort();
     expect(written.length).toBeGreaterThan(20);

@@ -17,6 +17,9 @@ describe('a taken port', () => {
       port: (taken.address() as AddressInfo).port,
       host: '127.0.0.1',
       databaseUrl: place.databaseUrl,
+      databaseDirectUrl: null,
+      databasePooling: 'session',
+      databaseConnections: 10,
       dataDir: place.dataDir,
       masterKey,
       roles: ['api', 'worker'],
@@ -26,6 +29,8 @@ describe('a taken port', () => {
       mailFrom: null,
       retentionPayloadDays: 30,
       retentionFactDays: 90,
+      backlogLimit: 0,
+      drainSeconds: 0,
       logLevel: 'silent',
       logFormat: 'json',
     } as const;

@@ -66,7 +66,10 @@ describe('access', () => {
   });
 
   const call = (caller: Caller, { method, path }: { method: string; path: string }, id = unknownId, body: unknown = {}) => {
-    const url = path.replace(':id', id).replace(':documentId', 'doc');
+    const url = path
+      .replace(':id', id)
+      .replace(':documentId', 'doc')
+      .replace(/stream$/, 'stream?lastEventId=none');
     return method === 'GET' ? caller.get(url) : caller.send(method as 'POST', url, body);
   };
 

@@ -3,12 +3,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
-import { type Claim, claimDeliveries, promoteDueRetries, type Settlement, settleDeliveries } from '../../src/storage/deliveries.ts';
+import {
+  type Claim,
+  claimDeliveries,
+  claimText,
+  promoteDueRetries,
+  type Settlement,
+  settleDeliveries,
+} from '../../src/storage/deliveries.ts';
 import { releaseLost, releaseUnsent } from '../../src/storage/delivery-leases.ts';
 import { beat } from '../../src/storage/nodes.ts';
 import { countFailures, disableSubscriptions, limitReceivers } from '../../src/storage/receivers.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
+/** So many rows of any receiver. */
+const each = (others: number): Claim['appetite'] => ({ lanes: [], most: [], others });
 const nil = '00000000-0000-0000-0000-000000000000';
 
 describe('deliveries', () => {
@@ -57,7 +66,9 @@ describe('deliveries', () => {
   }
 
   const claim = (more: Partial<Claim> = {}) =>
-    claimDeliveries(database, { nodeId, lease: randomUUID(), limit: 100, perReceiver: 10, fullReceivers: [], afterReceiver: nil, ...more });
+    database.transaction('all-by-index', (tx) =>
+      claimDeliveries(tx, { nodeId, lease: randomUUID(), limit: 100, appetite: each(10), afterReceiver: nil, ...more }),
+    );
 
   const settlement = (delivery: { id: string; lease: string }, more: Partial<Settlement> = {}): Settlement => ({
     deliveryId: delivery.id,
@@ -98,13 +109,24 @@ describe('deliveries', () => {
     const [full, open] = [randomUUID(), randomUUID()];
     await seed(full, 5);
     await seed(open, 5);
-    const claimed = await claim({ fullReceivers: [full] });
+    const claimed = await claim({ appetite: { lanes: [full], most: [0], others: 10 } });
     expect(new Set(claimed.map((row) => row.receiverId))).toEqual(new Set([open]));
+  });
+
+  it('are claimed by index, however little the database knows of its tables', async () => {
+    await database.script('vacuum analyze');
+    const values = [nil, [], [], 100, randomUUID(), nodeId, 10];
+    const plan = await database.transaction('all-by-index', (tx) => tx.query<{ 'QUERY PLAN': string }>(`explain ${claimText}`, values));
+    const lines = plan.map((row) => row['QUERY PLAN']);
+    expect(lines.filter((line) => /(Seq Scan on (deliveries|event_bodies))|Hash.*Join|Sort Method/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /Index (Only )?Scan using deliveries_\w+_receiver_id_due_at_id_idx/.test(line)).length).toBeGreaterThan(
+      2,
+    );
   });
 
   it('are claimed by one claimer only, whoever asks at the same time', async () => {
     for (let n = 0; n < 4; n += 1) await seed(randomUUID(), 50);
-    const rounds = await Promise.all(Array.from({ length: 8 }, () => claim({ perReceiver: 50, limit: 60 })));
+    const rounds = await Promise.all(Array.from({ length: 8 }, () => claim({ appetite: each(50), limit: 60 })));
     const ids = rounds.flat().map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -133,6 +155,18 @@ describe('deliveries', () => {
     expect(await statusOf(row.id)).toMatchObject({ status: 'delivered', attempts: 1 });
     const attempts = await database.query('select number, outcome, response_status, late from attempts where delivery_id = $1', [row.id]);
     expect(attempts).toEqual([{ number: 1, outcome: 'delivered', response_status: 200, late: false }]);
+  });
+
+  it('whose settlement is tried again, as its answer was lost, have their attempt on record once', async () => {
+    await seed(randomUUID(), 1);
+    const [row] = await claim();
+    if (!row) throw new Error('nothing claimed');
+    const result = settlement(row);
+    await settleDeliveries(database, 'node', [result]);
+    await settleDeliveries(database, 'node', [result]);
+    expect(await database.query('select outcome, late from attempts where delivery_id = $1', [row.id])).toEqual([
+      { outcome: 'delivered', late: false },
+    ]);
   });
 
   it('refuse the result of a lost lease, and keep it on record as late', async () => {

@@ -39,6 +39,9 @@ describe('migrate', () => {
     port: 0,
     host: '127.0.0.1',
     databaseUrl: at.databaseUrl,
+    databaseDirectUrl: null,
+    databasePooling: 'session',
+    databaseConnections: 10,
     dataDir: at.dataDir,
     masterKey,
     roles: ['api'],
@@ -48,6 +51,8 @@ describe('migrate', () => {
     mailFrom: null,
     retentionPayloadDays: 30,
     retentionFactDays: 90,
+    backlogLimit: 0,
+    drainSeconds: 0,
     logLevel: 'error',
     logFormat: 'json',
   });

@@ -14,6 +14,7 @@ import type { Deps } from '../../src/operations/deps.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { findLiveSession, forgetEndedSessions } from '../../src/storage/sessions.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { createSignals } from '../../src/telemetry/signals.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
 describe('sessions in the database', () => {
@@ -145,7 +146,7 @@ describe('sessions in the database', () => {
 
   it('have a cookie that browsers bind to the host and to https, where the public URL is https', async () => {
     const publicUrl = 'https://casewire.example/base';
-    const server = await createServer({ ...deps, publicUrl }, { version: '0', draining: () => false });
+    const server = await createServer({ ...deps, signals: createSignals(), publicUrl }, { version: '0', draining: () => false });
     try {
       const url = '/api/v1/session';
       const signedIn = await server.inject({ method: 'POST', url, payload: { token: await makeToken() } });

@@ -33,10 +33,10 @@ export default async function provideServer(project: TestProject): Promise<() =>
   return () => server.stop();
 }
 
-/** `durable`: a server that is started here waits for the disk at each commit, as one in production does. */
-export async function findServer(durable: boolean): Promise<Server> {
+/** `durable`: a server that is started here waits for the disk at each commit, as one in production does. `settings` of it, as in `work_mem=8MB`. */
+export async function findServer(durable: boolean, settings: readonly string[] = []): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'];
-  return given ? givenServer(given) : startServer(durable);
+  return given ? givenServer(given) : startServer([durable ? 'fsync=on' : 'fsync=off', ...settings]);
 }
 
 async function givenServer(url: string): Promise<Server> {
@@ -50,13 +50,13 @@ async function givenServer(url: string): Promise<Server> {
 }
 
 /** Starts a server in a folder of its own, on a free loopback port, with a password that only this run knows. */
-async function startServer(durable: boolean): Promise<Server> {
+async function startServer(settings: readonly string[]): Promise<Server> {
   const user = serverUser();
   const folder = serverFolder(user);
   try {
     const programs = findPrograms(user, folder) ?? copyPackagedPrograms(user, folder);
     if (typeof programs === 'string') throw new Error(programs);
-    return await launch(programs.folder, { user, folder, durable });
+    return await launch(programs.folder, { user, folder, settings });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -65,7 +65,7 @@ async function startServer(durable: boolean): Promise<Server> {
 
 async function launch(
   programs: string,
-  { user, folder, durable }: { readonly user: ServerUser; readonly folder: string; readonly durable: boolean },
+  { user, folder, settings }: { readonly user: ServerUser; readonly folder: string; readonly settings: readonly string[] },
 ): Promise<Server> {
   const password = randomBytes(18).toString('base64url');
   const port = await freePort();
@@ -73,8 +73,8 @@ async function launch(
   writeFileSync(join(folder, 'password'), `${password}\n`, { mode: 0o600 });
   writeFileSync(script, serveScript, { mode: 0o700 });
   if (user.ids) for (const file of [join(folder, 'password'), script]) chownSync(file, user.ids.uid, user.ids.gid);
-  const settings = durable ? 'fsync=on' : 'fsync=off';
-  const child = spawn('/bin/sh', [script, programs, folder, String(port), superuser, settings], {
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const child = spawn('/bin/sh', [script, programs, folder, String(port), superuser, ...flags], {
     cwd: folder,
     ...user.ids,
     // A session of its own: Ctrl-C in the terminal must not reach the server before the tests have closed their connections.
@@ -92,10 +92,11 @@ async function launch(
  */
 const serveScript = `
 trap '' HUP INT TERM
-programs=$1 folder=$2 port=$3 user=$4 settings=$5
+programs=$1 folder=$2 port=$3 user=$4
+shift 4
 "$programs/initdb" -D "$folder/data" -U "$user" --pwfile="$folder/password" --auth=scram-sha-256 -E UTF8 --locale=C --no-sync >"$folder/log" 2>&1 &&
 "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \\
-  -c max_connections=200 -c shared_buffers=64MB -c full_page_writes=off -c "$settings" >>"$folder/log" 2>&1 &
+  -c max_connections=200 -c shared_buffers=64MB -c full_page_writes=off "$@" >>"$folder/log" 2>&1 &
 server=$!
 while read -r _; do :; done
 while kill -0 "$server" 2>/dev/null; do

@@ -27,14 +27,13 @@ export interface ServerProcessOptions {
 export async function startServerProcess(place: DatabasePlace, options: ServerProcessOptions = {}): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'dev'], {
     env: {
-      ...process.env,
+      ...ownEnvironment(),
       PORT: '0',
       CASEWIRE_DATA_DIR: place.dataDir,
       CASEWIRE_MASTER_KEY: masterKey,
       CASEWIRE_ROLES: options.roles ?? 'api,worker',
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',
-      CASEWIRE_TEST_ENGINE: undefined,
       ...(place.databaseUrl === null ? {} : { DATABASE_URL: place.databaseUrl }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,6 +55,11 @@ export async function startServerProcess(place: DatabasePlace, options: ServerPr
       return code;
     },
   };
+}
+
+/** The environment without what steers tests and proofs: the server refuses settings that it does not know. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^CASEWIRE_(TEST|PROOF)_/.test(name)));
 }
 
 /** The URL that the server logs when it is up; fails with what it said instead. */

@@ -13,11 +13,16 @@ import type { Finish, Terminal } from '../terminal.ts';
 export function migrateCommand(terminal: Terminal, finish: Finish): Command {
   const command = new Command('migrate')
     .description('apply pending migrations to the database')
-    .option('--status', 'only list the migrations; exit code 1 when some are pending');
-  return addSettingOptions(command, ['databaseUrl', 'dataDir', 'logLevel', 'logFormat']).action(async ({ status, ...flags }) => {
-    const config = readSettings(terminal, flags);
-    finish(config === null ? exitCodes.usage : await migrateDatabase(terminal, config, status === true));
-  });
+    .option(
+      '--status',
+      'only list the migrations; exit code 1 when this version cannot serve: some are pending, or a later version took away what it uses',
+    );
+  return addSettingOptions(command, ['databaseUrl', 'databaseDirectUrl', 'databasePooling', 'dataDir', 'logLevel', 'logFormat']).action(
+    async ({ status, ...flags }) => {
+      const config = readSettings(terminal, flags);
+      finish(config === null ? exitCodes.usage : await migrateDatabase(terminal, config, status === true));
+    },
+  );
 }
 
 async function migrateDatabase(terminal: Terminal, config: Config, onlyLook: boolean): Promise<ExitCode> {
@@ -28,16 +33,33 @@ async function migrateDatabase(terminal: Terminal, config: Config, onlyLook: boo
   }
   try {
     return onlyLook ? await showStatus(terminal, database) : await applyAll(terminal, database);
+  } catch (error) {
+    terminal.complain(`The database cannot be brought up to date: ${error instanceof Error ? error.message : error}.${hintFor(error)}`);
+    return exitCodes.failed;
   } finally {
     await database.close();
   }
 }
 
+/** Insufficient privilege: most often a user who may not make the role of tenants' transactions. */
+function hintFor(error: unknown): string {
+  const forbidden = error instanceof Error && 'code' in error && error.code === '42501';
+  return forbidden
+    ? ' This user must own the database, and may create roles or be a member of one: `create role casewire_app nologin; grant casewire_app to <user>`.'
+    : '';
+}
+
+const remarks = {
+  known: '',
+  newer: '  (of a later version; this one runs beside it)',
+  'too-new': '  (of a later version; this one cannot run with it)',
+};
+
 async function showStatus(terminal: Terminal, database: Database): Promise<ExitCode> {
   const migrations = await migrationStatus(database);
-  for (const { name, appliedAt } of migrations)
-    terminal.say(`${name}  ${appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`}`);
-  return migrations.some(({ appliedAt }) => appliedAt === null) ? exitCodes.failed : exitCodes.done;
+  for (const { name, appliedAt, kind } of migrations)
+    terminal.say(`${name}  ${appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`}${remarks[kind]}`);
+  return migrations.some(({ appliedAt, kind }) => appliedAt === null || kind === 'too-new') ? exitCodes.failed : exitCodes.done;
 }
 
 async function applyAll(terminal: Terminal, database: Database): Promise<ExitCode> {

@@ -24,6 +24,7 @@ const sendRoute = (word: 'event' | 'send-event', operationId: string): Route =>
     path: `${base}/:id/${word}`,
     operationId,
     access: 'cases:write',
+    heedsBacklog: true,
     tag,
     summary: 'Send an event to a case',
     params: ById,
@@ -42,6 +43,7 @@ export const caseRoutes: readonly Route[] = [
     tag,
     summary: 'Start a case, or merge into the active one of the same entity and definition',
     tolerant: true,
+    heedsBacklog: true,
     body: Type.Object({
       workflowId: Type.String({ minLength: 1, maxLength: 256, description: 'Id of any version, or name; the newest version runs' }),
       context: AnyObject,

@@ -6,21 +6,13 @@ import { getEvent } from '../../operations/events/get-event.ts';
 import { listEvents } from '../../operations/events/list-events.ts';
 import { replayEvent } from '../../operations/events/replay-event.ts';
 import { DeliverySummary } from '../delivery-answers.ts';
+import { EventSummary, eventFacts } from '../event-answer.ts';
 import { type Route, route } from '../route.ts';
-import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, PayloadGone, Time, TimeRange } from '../schemas.ts';
+import { AnyObject, ById, Exact, Nullable, PageOf, PageQuery, PayloadGone, TimeRange } from '../schemas.ts';
 import { timeRange } from '../time-range.ts';
 
 const tag = 'Events';
 const Uuid = Type.String({ format: 'uuid' });
-
-const facts = {
-  id: Type.String(),
-  eventName: Type.String(),
-  workflowRuntimeId: Nullable(Type.String({ description: 'Null for a webhook about webhooks' })),
-  ballerineEntityId: Nullable(Type.String()),
-  sequence: Type.Integer(),
-  timestamp: Time,
-};
 
 export const eventRoutes: readonly Route[] = [
   route({
@@ -37,7 +29,7 @@ export const eventRoutes: readonly Route[] = [
       ...TimeRange,
       ...PageQuery,
     }),
-    answer: PageOf(Type.Object(facts)),
+    answer: PageOf(EventSummary),
     handle: ({ scope, query: { limit = 50, cursor, since, until, ...filter } }, deps) =>
       listEvents(scope, { ...filter, ...timeRange(since, until) }, { limit, ...(cursor ? { cursor } : {}) }, deps),
   }),
@@ -49,7 +41,7 @@ export const eventRoutes: readonly Route[] = [
     tag,
     summary: 'Read an event with the body that its receivers get',
     params: ById,
-    answer: Type.Object({ ...facts, body: Nullable(AnyObject), payloadGone: PayloadGone }),
+    answer: Type.Object({ ...eventFacts, body: Nullable(AnyObject), payloadGone: PayloadGone }),
     handle: ({ scope, params }, deps) => getEvent(scope, params.id, deps),
   }),
   route({

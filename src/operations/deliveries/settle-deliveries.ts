@@ -27,7 +27,12 @@ export async function settleDeliveries(finished: readonly FinishedAttempt[], dep
       durationMs: result.durationMs,
       late: !settled.has(delivery.id),
     });
-    deps.signals.emit('delivery.settled', { deliveryId: delivery.id, eventId: delivery.eventId, outcome: result.outcome.kind });
+    deps.signals.emit('delivery.settled', {
+      deliveryId: delivery.id,
+      eventId: delivery.eventId,
+      outcome: result.outcome.kind,
+      durationMs: result.durationMs,
+    });
   }
   return settled;
 }
@@ -35,21 +40,21 @@ export async function settleDeliveries(finished: readonly FinishedAttempt[], dep
 /** Plain successes are one statement; whatever follows from the other results is stored in the same commit with them. */
 async function store(finished: readonly FinishedAttempt[], settlements: readonly Settlement[], deps: Deps): Promise<ReadonlySet<string>> {
   if (finished.some(hasConsequences)) return settleWithConsequences(finished, settlements, deps);
-  const { ids, told } = await settle(deps.database, deps.nodeId, settlements);
+  const { ids, told } = await deps.database.transaction('all-by-index', (tx) => settle(tx, deps.nodeId, settlements));
   if (told.size > 0) await tellRecovered(finished, told, deps);
   return ids;
 }
 
 type Fate = Pick<Settlement, 'status' | 'reason' | 'retryInMs' | 'detail'>;
 
-function toSettlement({ delivery, result }: FinishedAttempt, deps: Pick<Deps, 'newId' | 'random'>): Settlement {
+function toSettlement({ id, delivery, result }: FinishedAttempt, deps: Pick<Deps, 'random'>): Settlement {
   const { response } = result;
   return {
     ...fateOf(delivery, result.outcome, deps.random()),
     deliveryId: delivery.id,
     workspaceId: delivery.workspaceId,
     lease: delivery.lease,
-    attemptId: deps.newId(new Date()),
+    attemptId: id,
     number: delivery.attempt,
     outcome: result.outcome.kind,
     durationMs: Math.round(result.durationMs),

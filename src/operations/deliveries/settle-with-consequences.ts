@@ -21,6 +21,8 @@ import type { Deps } from '../deps.ts';
 import { type OperationalNews, tellOperations } from './tell-operations.ts';
 
 export interface FinishedAttempt {
+  /** Of the attempt: the same however often its settlement is tried. */
+  readonly id: string;
   readonly delivery: DueDelivery;
   readonly result: AttemptResult;
 }
@@ -38,7 +40,7 @@ export async function settleWithConsequences(
   settlements: readonly Settlement[],
   deps: Deps,
 ): Promise<ReadonlySet<string>> {
-  return deps.database.transaction('all-workspaces', async (tx) => {
+  return deps.database.transaction('all-by-index', async (tx) => {
     const ordered = finished.filter(({ delivery }) => delivery.settings.ordering === 'case');
     if (ordered.length > 0)
       await lockForSettling(

@@ -39,6 +39,7 @@ export async function openPglite(directory: string | null): Promise<Database | {
         if (endFor(result) === 'rollback') await session.rollback();
         return result;
       }),
+    connections: () => ({ open: 1, limit: 1 }),
     script: async (text) => {
       await pglite.exec(text);
     },

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { Unavailable } from '../../domain/errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { errorFacts } from '../../telemetry/log.ts';
-import { beginFor, type Database, endFor, type Tenant, type Tx } from '../database.ts';
+import { beginFor, type Database, endFor, type Tx } from '../database.ts';
+import { watchForDead } from './dead-connections.ts';
 
 /** A statement that takes longer is given up and its connection dropped: a half-open socket must not hold a request. */
 const statementDeadlineMs = 10_000;
@@ -13,8 +14,12 @@ const int8 = 20;
 
 export interface PostgresOptions {
   readonly url: string;
-  /** Connections at most; default 10. */
-  readonly connections?: number;
+  /** The same database past its pooler, for LISTEN and scripts; null where `url` is all there is. */
+  readonly directUrl: string | null;
+  /** `transaction`: another session may answer each transaction, so nothing may rest on one: no named statement, no setting, no LISTEN. */
+  readonly pooling: 'session' | 'transaction';
+  /** At most, the one that listens among them. */
+  readonly connections: number;
 }
 
 const names = new Map<string, string>();
@@ -53,10 +58,12 @@ const rethrow = (error: unknown): never => {
   throw named(error);
 };
 
-function txOn(client: Client): Tx {
+/** `named`: statements are prepared once a connection. */
+function txOn(client: Client, named: boolean): Tx {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query({ name: statementName(text), text, values: values as unknown[] }).catch(rethrow)).rows as Row[],
+      (await client.query({ ...(named ? { name: statementName(text) } : {}), text, values: values as unknown[] }).catch(rethrow))
+        .rows as Row[],
     run: async (statement) => {
       const { sql, parameters } = statement.compile();
       return (await client.query(sql, parameters as unknown[]).catch(rethrow)).rows;
@@ -64,47 +71,119 @@ function txOn(client: Client): Tx {
   };
 }
 
-export function openPostgres(options: PostgresOptions, log: Log): Database {
+/** The server's own deadlines. A pooler takes no settings of a session: there they are part of each transaction. */
+const sessionDeadlines = { statement_timeout: statementDeadlineMs, idle_in_transaction_session_timeout: statementDeadlineMs };
+const localDeadlines = Object.entries(sessionDeadlines)
+  .map(([name, ms]) => `; set local ${name} = ${ms}`)
+  .concat('; set local jit = off')
+  .join('');
+/** Compiling a statement over all partitions takes seconds, in each session; running it takes milliseconds. */
+const withoutJit = { options: '-c jit=off' };
+
+export function openPostgres({ url, directUrl, pooling, connections }: PostgresOptions, log: Log): Database {
+  const named = pooling === 'session';
   const settings: pg.PoolConfig = {
-    connectionString: options.url,
-    max: options.connections ?? 10,
+    connectionString: url,
     types,
     application_name: 'casewire',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 5_000,
     query_timeout: statementDeadlineMs,
-    statement_timeout: statementDeadlineMs,
-    idle_in_transaction_session_timeout: statementDeadlineMs,
+    ...(named ? { ...sessionDeadlines, ...withoutJit } : {}),
   };
-  const pool = new pg.Pool(settings);
+  /** Null where no connection keeps its session. */
+  const direct: pg.ClientConfig | null =
+    directUrl !== null ? { ...settings, ...sessionDeadlines, ...withoutJit, connectionString: directUrl } : named ? settings : null;
+  const pool = new pg.Pool({ ...settings, max: connections - 1 });
+  let listening = 0;
   // Without these listeners a restart of the database would end the process.
   pool.on('error', (error) => log.warn('database.connection.lost', errorFacts(error)));
   pool.on('connect', (client) => client.on('error', (error) => log.warn('database.connection.lost', errorFacts(error))));
+  // Behind a pooler no session is a connection's own: nobody can say what the server does for it.
+  const dead = named ? watchForDead(pool, settings, log) : null;
+  const take: Take = async () => {
+    for (;;) {
+      const client = await pool.connect().catch(rethrow);
+      if (!dead?.isDoubtful(client)) return client;
+      client.release(true);
+    }
+  };
   return {
     engine: 'postgres',
-    ...txOn(pool as unknown as Client),
-    transaction: (tenant, work) => inTransaction(pool, tenant, work),
-    script: async (text) => {
-      await pool.query({ text, query_timeout: 600_000 } as pg.QueryConfig);
+    query: (text, values) => once(take, (client) => txOn(client, named).query(text, values)),
+    run: (statement) => once(take, (client) => txOn(client, named).run(statement)),
+    transaction: async (tenant, work) => inTransaction(take, { begin: beginFor(tenant) + (named ? '' : localDeadlines), named }, work),
+    connections: () => ({ open: pool.totalCount + listening, limit: connections }),
+    script: (text) => runScript(direct ?? settings, text),
+    listen: async (channel, onNotify) => {
+      if (direct === null) return async () => undefined;
+      listening += 1;
+      const stop = await listenOn(direct, channel, onNotify, log);
+      return async () => {
+        listening -= 1;
+        await stop();
+      };
     },
-    listen: (channel, onNotify) => listenOn(settings, channel, onNotify, log),
-    close: () => pool.end(),
+    close: () => {
+      dead?.stop();
+      return pool.end();
+    },
   };
 }
 
-async function inTransaction<T>(pool: pg.Pool, tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch(rethrow);
-  let broken: Error | undefined;
+/** On a connection of its own, for as long as it takes. */
+async function runScript(settings: pg.ClientConfig, text: string): Promise<void> {
+  const client = new pg.Client({ ...settings, query_timeout: 0 });
+  client.on('error', () => undefined);
   try {
-    await client.query(beginFor(tenant)).catch(rethrow);
-    const result = await work(txOn(client));
+    await client.connect();
+    await client.query(text);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+type Take = () => Promise<pg.PoolClient>;
+
+/** True when the connection itself failed, or says nothing: then it is not fit to be used again. The server ends what it was doing. */
+function lostItsConnection(error: unknown): boolean {
+  return error instanceof Unavailable && !(error.cause instanceof pg.DatabaseError);
+}
+
+async function once<T>(take: Take, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await take();
+  let lost = false;
+  try {
+    return await work(client);
+  } catch (error) {
+    lost = lostItsConnection(error);
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
+async function inTransaction<T>(
+  take: Take,
+  { begin, named }: { readonly begin: string; readonly named: boolean },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await take();
+  let broken = false;
+  try {
+    await client.query(begin).catch(rethrow);
+    const result = await work(txOn(client, named));
     await client.query(endFor(result)).catch(rethrow);
     return result;
   } catch (error) {
-    // A connection whose rollback fails is not fit to be used again.
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    broken = lostItsConnection(error);
+    // A rollback would wait behind the statement that is not answered.
+    if (!broken) {
+      await client.query('rollback').catch(() => {
+        broken = true;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);

@@ -1,0 +1,29 @@
+// How many deliveries a node sends at once, to one receiver and to all, and what teaches it. Called by deliver-due.
+
+import type { AttemptResult } from '../domain/attempt.ts';
+import type { DueDelivery } from '../domain/delivery.ts';
+import { Lanes, type Verdict } from './lanes.ts';
+
+/** Newly in flight: more would only wait for this process. */
+const together = 256;
+/** In flight, with those that receivers let wait: a socket each. */
+export const mostInFlight = 1_024;
+
+export function createReceiverLanes(): Lanes<DueDelivery> {
+  return new Lanes({
+    laneOf: (delivery) => delivery.receiverId,
+    tenantOf: (delivery) => delivery.workspaceId,
+    first: 8,
+    most: 64,
+    // What waits here cannot be sent elsewhere.
+    enough: 100,
+    together,
+    inAll: mostInFlight,
+  });
+}
+
+/** An answer that had to be cut was read for long, and has cost its connection. */
+export function verdictOn({ outcome, response }: AttemptResult): Verdict {
+  if (outcome.kind !== 'delivered') return 'badly';
+  return response?.cut ? 'costly' : 'well';
+}
