@@ -92,6 +92,10 @@ export interface NotStarted {
 
 const stopGraceMs = 10_000;
 const lastAnswersMs = 2_000;
+/** A request that never comes to its end must not keep the process. */
+const lastConnectionsMs = 5_000;
+/** What is broken off is over in a moment. */
+const brokenOffMs = 1_000;
 /** The same place, whether this file runs from dist/ or from src/. */
 const consoleFolder = fileURLToPath(new URL('../dist/console', import.meta.url));
 
@@ -172,7 +176,8 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
   // Listening comes first: a taken port must not leave workers behind.
   const url = await listen(server, config);
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles, version }, deps);
-  await keepAlive.start();
+  // Nor must a node that cannot register go on answering.
+  await keepAlive.start().catch((error) => server.close().then(() => Promise.reject(error)));
   // Vendors of a developer's machine call back where it listens; elsewhere that address may not be the one that reaches us.
   const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || !answers ? null : url);
   const workers = config.roles.includes('worker')
@@ -189,19 +194,28 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
       phase = 'leaving';
       void keepAlive.drain();
       const workersStop = workers?.stop();
+      // Awaited below, and must not end the process before.
+      workersStop?.catch(() => undefined);
       if (answers) await delay(config.drainSeconds * 1_000);
       else await workersStop;
-      // No new connections. What comes on those that are open is still answered, as the last of its connection, but not for ever.
-      const enough = setTimeout(() => {
+      const drain = () => {
         phase = 'draining';
-      }, lastAnswersMs);
-      await Promise.all([server.close(), workersStop]);
-      clearTimeout(enough);
+      };
+      await Promise.all([closeDoor(server, drain), workersStop]);
       await deps.wakeUp.stop();
       await keepAlive.stop();
       await deps.database.close();
     },
   };
+}
+
+/** No new connections. What comes on those that are open is still answered, as the last of its connection, but not for ever. */
+async function closeDoor(server: ReturnType<typeof createHealthServer>, drain: () => void): Promise<void> {
+  const enough = setTimeout(drain, lastAnswersMs);
+  const tooMuch = setTimeout(() => server.server.closeAllConnections(), lastConnectionsMs);
+  await server.close();
+  clearTimeout(enough);
+  clearTimeout(tooMuch);
 }
 
 async function listen(server: ReturnType<typeof createHealthServer>, config: Config): Promise<string> {
@@ -247,7 +261,8 @@ async function startWorkers(config: Config, keepAlive: KeepAlive, deps: Deps, ve
         runRetryJobs.stop(),
       ]);
       http.close();
-      await brokers.close();
+      await brokers.close().catch((error) => deps.log.warn('brokers.close.failed', errorFacts(error)));
+      await Promise.all(loops.map((loop) => loop.end(brokenOffMs)));
       await housekeeping.stop();
     },
   };

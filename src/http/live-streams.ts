@@ -92,8 +92,10 @@ function createBeat(places: ReadonlySet<Place>, deps: Pick<Deps, 'database' | 'l
     if (asking) return;
     asking = true;
     try {
-      const written = new Set(await findWritten([...new Set([...places].map(({ workspaceId }) => workspaceId))]));
-      for (const { workspaceId, stream } of places) if (written.has(workspaceId)) stream?.wake();
+      const asked = new Set([...places].map(({ workspaceId }) => workspaceId));
+      const written = new Set(await findWritten([...asked]));
+      // Those that came while it was asked were not asked for, and what was written meanwhile is not found again.
+      for (const { workspaceId, stream } of places) if (written.has(workspaceId) || !asked.has(workspaceId)) stream?.wake();
     } catch (error) {
       // Asked again at the next beat; what was written meanwhile is found then.
       deps.log.debug('stream.waits', errorFacts(error));

@@ -1,5 +1,5 @@
 // GET /metrics: for whoever asks from this machine, and for keys that may administer. A request that a proxy handed on comes from
-// elsewhere, whatever address connects.
+// elsewhere, whatever address connects; and not every proxy says that it is one, so a node with a public URL always asks for a key.
 
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -19,13 +19,16 @@ export function serveMetrics(app: FastifyInstance, deps: Deps): void {
     due: () => countAllDue(deps),
   });
   const authenticate = createAuthenticate(deps);
+  const isPrivate = !deps.publicUrl || isLoopback(new URL(deps.publicUrl).hostname);
   app.addHook('onResponse', async (request, reply) => {
+    // A stream is as long as its reader stays, which is no time that anybody waited.
+    if (reply.getHeader('content-type') === 'text/event-stream') return;
     const route = request.routeOptions.url ?? 'unknown';
     metrics.answered({ method: request.method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1_000 });
   });
   const admitScraper = async (request: FastifyRequest): Promise<void> => {
     const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key === undefined && isLocal(request)) return;
+    if (key === undefined && isPrivate && isLocal(request)) return;
     const scope = key === undefined ? null : await authenticate(key, request.id);
     if (!scope) throw new RefusedRequest(refuse('unauthorized', 'From another machine, the metrics need an access key.'));
     if (!scope.allows.includes('admin')) throw new RefusedRequest(refuse('forbidden', 'This needs the scope admin.'));
@@ -38,6 +41,10 @@ export function serveMetrics(app: FastifyInstance, deps: Deps): void {
 
 function isLocal({ ip, headers }: FastifyRequest): boolean {
   if (forwarding.some((name) => headers[name] !== undefined)) return false;
-  const address = ip.replace(/^::ffff:/, '');
-  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+  return isLoopback(ip);
+}
+
+function isLoopback(host: string): boolean {
+  const address = host.replace(/^::ffff:/, '').replace(/^\[(.*)\]$/, '$1');
+  return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }

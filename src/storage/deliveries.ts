@@ -26,6 +26,7 @@ export interface Claim {
 
 // Walks the distinct receivers that have pending rows (a loose index scan: one probe a receiver, however many rows each has),
 // and takes the oldest rows of each. One flooded or hanging receiver therefore costs the others one probe, not their turn.
+// As many receivers as rows are looked at, each of which gives one at least: a claim that comes back short has seen them all.
 // Receivers with a limit or an open circuit are claimed with their row locked: no two nodes spend the same token or probe.
 export const claimText = `
 with recursive lane as (
@@ -38,7 +39,7 @@ with recursive lane as (
   select receiver_id, ${appetite('receiver_id')} as most from lane
    where receiver_id is not null and ${appetite('receiver_id')} > 0
      and not exists (select from receivers r where r.id = lane.receiver_id and r.guarded)
-   limit 256
+   limit $4
 ), guarded_lane as (
   ${guardedLanes}
 ), picked as (

@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database.ts';
 
@@ -14,6 +15,7 @@ const lockKey = 4_027_190_615;
 /** So long a file waits for a table that is in use: whoever comes after it for that table waits as well. */
 const lockTimeout = '3s';
 const lockTries = 20;
+const pauseMs = 1_000;
 const lockNotAvailable = '55P03';
 
 interface Migration {
@@ -100,7 +102,7 @@ async function applyOne(database: Database, migration: Migration, onApply: (name
   return true;
 }
 
-/** Again, when a table that it changes was in use for too long. */
+/** Again, when a table that it changes was in use for too long; after a pause, in which those who wait for the table go first. */
 async function patiently(apply: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -108,6 +110,7 @@ async function patiently(apply: () => Promise<void>): Promise<void> {
     } catch (error) {
       const blocked = error instanceof Error && 'code' in error && error.code === lockNotAvailable;
       if (!blocked || tries === lockTries) throw error;
+      await setTimeout(pauseMs);
     }
   }
 }

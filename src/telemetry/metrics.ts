@@ -66,7 +66,7 @@ function countSignals(signals: Signals, registers: Registry[]): void {
     new Counter({ name: `casewire_${name}_total`, help, labelNames, registers });
   const attempts = new Histogram({
     name: 'casewire_delivery_attempt_seconds',
-    help: 'Time of one attempt, from its look-up of the address to the end of the answer; outcome: delivered, failed, impossible',
+    help: 'Time of one attempt, from its look-up of the address to the end of the answer; outcome: delivered, failed, gone, impossible',
     labelNames: ['outcome'],
     buckets: attemptSeconds,
     registers,

@@ -127,6 +127,30 @@ describe('Loop', () => {
     expect(settled.flat()).toHaveLength(4);
   });
 
+  it('keeps the result of what outlasts the grace and is broken off, and tries nothing more when it is over', async () => {
+    let breakOff: () => void = () => undefined;
+    const broken = new Promise<void>((resolve) => {
+      breakOff = resolve;
+    });
+    const run = (row: number) => broken.then(() => row);
+    let tries = 0;
+    const settle = async () => {
+      tries += 1;
+      throw new Error('closed');
+    };
+    const { loop } = loopOver([1], { run, settle });
+    loop.start();
+    await expect.poll(() => loop.inFlight).toBe(1);
+    await loop.stop(1);
+    expect([loop.inFlight, tries]).toEqual([1, 0]);
+    breakOff();
+    await loop.end(5_000);
+    expect([loop.inFlight, tries]).toEqual([0, 1]);
+    // The next try would come after 250 ms.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(tries).toBe(1);
+  });
+
   it('tells what it holds before it claims: what waits, runs or is not settled yet, and nothing else', async () => {
     const held: number[][] = [];
     const releaseForgotten = async (rows: Iterable<number>) => void held.push([...rows]);

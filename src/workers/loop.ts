@@ -48,7 +48,7 @@ const compareEveryMs = 3_000;
 
 export class Loop<Row, Done> {
   readonly #options: LoopOptions<Row, Done>;
-  #state: 'new' | 'running' | 'stopping' = 'new';
+  #state: 'new' | 'running' | 'stopping' | 'ended' = 'new';
   #running = 0;
   #claiming: Promise<void> | null = null;
   /** There may be more to claim than what was taken. */
@@ -107,10 +107,21 @@ export class Loop<Row, Done> {
     await this.#claiming;
     await this.#giveBack(this.#options.lanes.drain());
     await this.#settledDown(graceMs);
+    await this.#settleRest();
+  }
+
+  /** After `stop`, when what was still in flight has been broken off: keeps the results of that, too. Nothing is tried again afterwards. */
+  async end(withinMs: number): Promise<void> {
+    await this.#settledDown(withinMs);
+    await this.#settleRest();
+    this.#state = 'ended';
+    clearTimeout(this.#flush);
+  }
+
+  async #settleRest(): Promise<void> {
     clearTimeout(this.#flush);
     await this.#settling;
     await this.#settle();
-    clearTimeout(this.#flush);
   }
 
   #isCrowded(): boolean {
@@ -179,6 +190,8 @@ export class Loop<Row, Done> {
   }
 
   #flushIn(ms: number): void {
+    // A database that is closed takes nothing, however often it is tried.
+    if (this.#state === 'ended') return;
     this.#flush ??= setTimeout(() => void this.#settle(), ms);
   }
 

@@ -70,6 +70,12 @@ describe('deliveries', () => {
       claimDeliveries(tx, { nodeId, lease: randomUUID(), limit: 100, appetite: each(10), afterReceiver: nil, ...more }),
     );
 
+  it('of more receivers than a page holds are all claimed, one of each', async () => {
+    for (let n = 0; n < 300; n += 1) await seed(randomUUID(), 1);
+    const claimed = await claim({ limit: 1_000 });
+    expect(new Set(claimed.map(({ receiverId }) => receiverId)).size).toBe(300);
+  });
+
   const settlement = (delivery: { id: string; lease: string }, more: Partial<Settlement> = {}): Settlement => ({
     deliveryId: delivery.id,
     workspaceId,

@@ -31,6 +31,7 @@ async function migrateDatabase(terminal: Terminal, config: Config, onlyLook: boo
     terminal.complain(database.refused);
     return exitCodes.failed;
   }
+  terminal.say(config.databaseUrl === null ? `Database: the embedded one in ${config.dataDir}` : 'Database: PostgreSQL');
   try {
     return onlyLook ? await showStatus(terminal, database) : await applyAll(terminal, database);
   } catch (error) {

@@ -21,7 +21,7 @@ export function createBacklog(limit: number, { database }: Pick<Deps, 'database'
   const known = new Map<string, { readonly full: Promise<boolean>; until: number }>();
   const look = (scope: Scope): Promise<boolean> => {
     const began = performance.now();
-    const full = database.transaction(scope, (tx) => countDue(tx, scope, limit)).then((due) => due >= limit);
+    const full = database.transaction('all-by-index', (tx) => countDue(tx, scope, limit)).then((due) => due >= limit);
     const entry = { full, until: Number.POSITIVE_INFINITY };
     if (known.size >= mostWorkspaces) known.clear();
     known.set(scope.workspaceId, entry);

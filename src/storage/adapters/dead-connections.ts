@@ -88,17 +88,22 @@ export function watchForDead(pool: pg.Pool, settings: pg.ClientConfig, log: Log)
   };
 }
 
-/** Which of these sessions the server is working for, be it waiting for a lock. Rejects when it cannot be asked. */
+/**
+ * Which of these sessions the server is working for, be it waiting for a lock. Rejects when it cannot be asked. Where a pooler gives out
+ * numbers of its own, or the server does not track what sessions do, nobody can say: then it is all of them.
+ */
 async function pidsAtWork(settings: pg.ClientConfig, pids: readonly number[]): Promise<ReadonlySet<number>> {
   const client = new pg.Client({ ...settings, connectionTimeoutMillis: answerWithinMs, query_timeout: answerWithinMs });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ pid: number }>(
-      "select pid from pg_stat_activity where pid = any($1::integer[]) and state in ('active', 'fastpath function call')",
+    const { rows } = await client.query<{ own: number; tracked: boolean; working: number[] }>(
+      `select pg_backend_pid() as own, current_setting('track_activities')::boolean as tracked, array(
+         select pid from pg_stat_activity where pid = any($1::integer[]) and state in ('active', 'fastpath function call', 'disabled')) as working`,
       [pids],
     );
-    return new Set(rows.map(({ pid }) => pid));
+    const [told] = rows;
+    return new Set(told?.tracked && told.own === (client as Inside).processID ? told.working : pids);
   } finally {
     // Not awaited: it may be as dead as those that it asks for.
     void client.end().catch(() => undefined);

@@ -6,7 +6,3 @@ alter table events add column written_by xid8;
 alter table events alter column written_by set default pg_current_xact_id();
 alter table attempts add column written_by xid8;
 alter table attempts alter column written_by set default pg_current_xact_id();
-
--- Rows of before are not in these. What one transaction wrote for a workspace shares one entry, so they are small.
-create index events_by_writer on events (workspace_id, written_by) where written_by is not null;
-create index attempts_by_writer on attempts (workspace_id, written_by) where written_by is not null;
