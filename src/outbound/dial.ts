@@ -64,7 +64,10 @@ export function dial(options: DialOptions, done: (error: Error | null, socket: S
   socket.on('error', finish);
   socket.on('close', () => finish(Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' })));
   socket.once(destination.secure ? 'secureConnect' : 'connect', () => {
-    if (rule.checkAddress(socket.remoteAddress ?? '', destination)) finish(null);
+    const { remoteAddress } = socket;
+    // A peer that resets at once is gone before it is asked for its address: nothing was sent, and it is no fault of the address.
+    if (remoteAddress === undefined) socket.destroy();
+    else if (rule.checkAddress(remoteAddress, destination)) finish(null);
     else socket.destroy(Object.assign(new Error('dialled an address that may not be called'), { code: notAllowedCode }));
   });
   socket.setNoDelay(true);
