@@ -42,16 +42,15 @@ type Client = Pick<pg.PoolClient, 'query'>;
 
 /** SQLSTATE classes that say "not now": connection, resources, operator intervention; and a server that may only be read. */
 const notNow = /^(08|53|57P|25006)/;
-const lostConnection =
-  /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)|timeout|Connection terminated|Client has encountered a connection error/i;
+const lostConnection = /timeout|Connection terminated|Client (has encountered a connection error|was closed)/i;
 
 /** The database's absence as `Unavailable`; every other error as it is. */
 function named(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  return notNow.test(code) || lostConnection.test(code) || lostConnection.test(error.message)
-    ? new Unavailable(error.message, { cause: error })
-    : error;
+  // Whatever the system says of a socket or of a name: a network that has no way there (EHOSTUNREACH) passes as a refused connection does.
+  const isOfSystem = 'syscall' in error;
+  return isOfSystem || notNow.test(code) || lostConnection.test(error.message) ? new Unavailable(error.message, { cause: error }) : error;
 }
 
 const rethrow = (error: unknown): never => {
