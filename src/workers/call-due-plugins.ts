@@ -1,6 +1,7 @@
 // Runs the plugin calls that states asked for, outside any transaction; their answers go back through the front door.
 
 import { randomUUID } from 'node:crypto';
+import { Unusable } from '../domain/errors.ts';
 import type { CallOutcome, CallResult, DueCall } from '../domain/plugin-call.ts';
 import type { Deps } from '../operations/deps.ts';
 import { giveUpPluginCall } from '../operations/plugin-calls/give-up-plugin-call.ts';
@@ -10,7 +11,7 @@ import { rulesOfSet } from '../operations/rule-sets/rules-of-set.ts';
 import { openHiddenValues } from '../operations/secrets/open-hidden-values.ts';
 import { noRecord, type PluginTools } from '../plugins/plugin.ts';
 import { runPlugin } from '../plugins/run-plugin.ts';
-import { isPassing, reasonOf } from '../storage/passing-error.ts';
+import { isPassing, reasonOf, triesOfBrokenRows } from '../storage/passing-error.ts';
 import { claimPluginCalls, releaseForgottenCalls, releaseUnrunCalls } from '../storage/plugin-calls.ts';
 import { errorFacts } from '../telemetry/log.ts';
 import { Lanes } from './lanes.ts';
@@ -88,11 +89,17 @@ export function createCallDuePlugins(
 
 const retryMs = 1_000;
 
-/** What is around the plugin broke: the database is away, or the case's definition cannot be used. It must not end the process. */
+/**
+ * What is around the plugin broke: the database is away, or the case's definition cannot be used. It must not end the process. What nobody
+ * foresaw may have been the moment's fault: only when it comes again and again the call is given up.
+ */
 function broken(call: DueCall, error: unknown, { log }: Deps): CallResult {
   log.error('plugin.broken', { callId: call.id, plugin: call.plugin, caseId: call.caseId, ...errorFacts(error) });
-  const outcome: CallOutcome = isPassing(error)
-    ? { kind: 'retry', reason: 'unavailable', detail: 'The database could not be asked just now.', inMs: retryMs }
+  const passing = isPassing(error);
+  const again = passing || (!(error instanceof Unusable) && call.attempt < triesOfBrokenRows);
+  const detail = passing ? 'The database could not be asked just now.' : 'Something broke on our side.';
+  const outcome: CallOutcome = again
+    ? { kind: 'retry', reason: passing ? 'unavailable' : reasonOf(error), detail, inMs: retryMs }
     : {
         kind: 'failed',
         reason: reasonOf(error),

@@ -3,13 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptResult } from '../domain/attempt.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
+import { Unusable } from '../domain/errors.ts';
 import { giveUpDelivery } from '../operations/deliveries/give-up-delivery.ts';
 import { settleDeliveries } from '../operations/deliveries/settle-deliveries.ts';
 import type { FinishedAttempt } from '../operations/deliveries/settle-with-consequences.ts';
 import type { Deps } from '../operations/deps.ts';
 import { type Claim, claimDeliveries, promoteDueRetries } from '../storage/deliveries.ts';
 import { releaseForgotten, releaseUnsent } from '../storage/delivery-leases.ts';
-import { isPassing } from '../storage/passing-error.ts';
+import { isPassing, triesOfBrokenRows } from '../storage/passing-error.ts';
 import { errorFacts } from '../telemetry/log.ts';
 import { createGoneSubscriptions } from './gone-subscriptions.ts';
 import type { Appetite } from './lanes.ts';
@@ -94,11 +95,16 @@ function claimByIndex(claim: Claim, { database }: Deps): Promise<readonly DueDel
   return database.transaction('all-by-index', (tx) => claimDeliveries(tx, claim));
 }
 
-/** An attempt that throws is a fault on our side, and must not end the process: the row is at fault, or the database is away. */
+/**
+ * An attempt that throws is a fault on our side, and must not end the process: the row is at fault, or the moment. Only a row that breaks
+ * again and again is given up.
+ */
 function broken(delivery: DueDelivery, error: unknown, { log }: Deps): AttemptResult {
   log.error('delivery.broken', { deliveryId: delivery.id, workspaceId: delivery.workspaceId, ...errorFacts(error) });
   const outcome = isPassing(error)
     ? ({ kind: 'failed', reason: 'network', detail: 'The database could not be asked just now.' } as const)
-    : ({ kind: 'impossible', reason: 'unusable', detail: 'The delivery cannot be sent as it is stored.' } as const);
+    : !(error instanceof Unusable) && delivery.attempt < triesOfBrokenRows
+      ? ({ kind: 'failed', reason: 'unusable', detail: 'Something broke on our side.' } as const)
+      : ({ kind: 'impossible', reason: 'unusable', detail: 'The delivery cannot be sent as it is stored.' } as const);
   return { outcome, response: null, durationMs: 0 };
 }

@@ -74,6 +74,22 @@ describe('Loop', () => {
     await loop.stop(1_000);
   });
 
+  it('gives up no result for an error that nobody foresaw and that does not come again', async () => {
+    const kept: number[] = [];
+    const givenUp: number[] = [];
+    let failures = 1;
+    const settle = async (done: readonly number[]) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('what was that');
+      kept.push(...done);
+    };
+    const { loop } = loopOver([1], { settle, giveUp: async (done) => void givenUp.push(done), passes: () => false });
+    loop.start();
+    await expect.poll(() => kept).toEqual([1]);
+    expect(givenUp).toEqual([]);
+    await loop.stop(1_000);
+  });
+
   it('tries only the culprit again when even giving it up fails', async () => {
     const kept: number[] = [];
     let failures = 2;

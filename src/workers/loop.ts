@@ -207,7 +207,8 @@ export class Loop<Row, Done> {
     if (this.#unsettled.length > 0) this.#flushIn(flushMs);
   }
 
-  async #settleBatch(batch: readonly Done[]): Promise<void> {
+  /** `again`: a result by itself, which has failed so before. */
+  async #settleBatch(batch: readonly Done[], again = false): Promise<void> {
     const { settle, passes, name, log } = this.#options;
     try {
       await settle(batch);
@@ -215,26 +216,26 @@ export class Loop<Row, Done> {
     } catch (error) {
       log.error(`${name}.settle.failed`, { ...errorFacts(error), results: batch.length });
       if (passes(error)) this.#settleLater(batch);
-      else await this.#findCulprit(batch, error);
+      else if (again) await this.#giveUp(batch, error);
+      else await this.#findCulprit(batch);
     }
   }
 
-  /** One result spoils the batch: by halves, so that the others are stored and it is found. */
-  async #findCulprit(batch: readonly Done[], error: unknown): Promise<void> {
-    const [first, ...others] = batch;
-    if (first === undefined) return;
-    if (others.length > 0) {
-      const half = Math.ceil(batch.length / 2);
-      await this.#settleBatch(batch.slice(0, half));
-      await this.#settleBatch(batch.slice(half));
-      return;
-    }
+  /** One result spoils the batch: by halves, so that the others are stored and it is found; or nobody foresaw it, and it was the moment. */
+  async #findCulprit(batch: readonly Done[]): Promise<void> {
+    const half = Math.ceil(batch.length / 2);
+    if (batch.length === 1) return this.#settleBatch(batch, true);
+    await this.#settleBatch(batch.slice(0, half));
+    await this.#settleBatch(batch.slice(half));
+  }
+
+  async #giveUp(batch: readonly Done[], error: unknown): Promise<void> {
     const { giveUp, name, log } = this.#options;
     try {
-      await giveUp(first, error);
-      this.#forget(first);
+      for (const done of batch) await giveUp(done, error);
+      for (const done of batch) this.#forget(done);
     } catch (failure) {
-      log.error(`${name}.settle.failed`, { ...errorFacts(failure), results: 1 });
+      log.error(`${name}.settle.failed`, { ...errorFacts(failure), results: batch.length });
       this.#settleLater(batch);
     }
   }
