@@ -16,6 +16,7 @@ import { growthPart } from './parts/growth.ts';
 import { idlePart } from './parts/idle.ts';
 import { latencyPart } from './parts/latency.ts';
 import { profilePart } from './parts/profile.ts';
+import { profileRunPart } from './parts/profile-run.ts';
 import { runPart } from './parts/run.ts';
 import { showTable } from './print-table.ts';
 import { keepResults } from './results.ts';
@@ -23,7 +24,7 @@ import { keepResults } from './results.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const everything = { delivery: deliveryPart, latency: latencyPart, run: runPart, idle: idlePart, growth: growthPart, engine: enginePart };
 /** By name only. */
-const onRequest = { profile: profilePart };
+const onRequest = { profile: profilePart, 'profile-run': profileRunPart };
 const parts: Readonly<Record<string, Part>> = { ...everything, ...onRequest };
 
 const { values, positionals } = parseArgs({
@@ -44,7 +45,7 @@ if (unknown.length > 0) {
 const names = positionals.length > 0 ? positionals : Object.keys(everything);
 const size = values.quick ? 'quick' : values.full ? 'full' : 'usual';
 const processors = cpus();
-const [server, receiver] = await Promise.all([startBenchServer(names.includes('profile')), startReceiver()]);
+const [server, receiver] = await Promise.all([startBenchServer(names.some((name) => Object.hasOwn(onRequest, name))), startReceiver()]);
 const machine = `${processors.length} × ${processors[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}; ${server.version}`;
 process.stdout.write(`${machine}\n\n`);
 const made: Target[] = [];

@@ -24,6 +24,7 @@ export async function claimMilliseconds(
   const { claimDeliveries } = (await import(pathToFileURL(join(dist, 'storage/deliveries.js')).href)) as Deliveries;
   const tx: Tx = {
     query: async <Row>(text: string, values?: readonly unknown[]) => [...(await sql<Row>(text, values))],
+    send: async (text, values) => void (await sql(text, values)),
     run: async () => {
       throw new Error('claims are written as text');
     },

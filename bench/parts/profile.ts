@@ -29,7 +29,7 @@ export async function profilePart(run: BenchRun): Promise<PartResult> {
     const draining = await target.start({ atOnce: true, nodeFlags: ['--cpu-prof', '--cpu-prof-dir', folder] });
     while ((await run.receiver.count()) - before < run.sizes.backlog) await sleep(50);
     await draining.stop();
-    tables.push(functionsTable(target.name, folder));
+    tables.push(functionsTable(target.name, folder, 'attempt-delivery.js'));
     rmSync(folder, { recursive: true, force: true });
     if (!run.server.countsStatements) continue;
     const statements = await target.inDatabase((sql) => sql<Statement>(statementsText));
@@ -38,7 +38,7 @@ export async function profilePart(run: BenchRun): Promise<PartResult> {
   return { tables, figures: null };
 }
 
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly calls: string;
   readonly total: number;
@@ -48,16 +48,16 @@ interface Statement {
   readonly wal: string;
 }
 
-const statementsText = `
+export const statementsText = `
 select left(regexp_replace(query, '\\s+', ' ', 'g'), 90) as text, calls::text, total_exec_time as total, mean_exec_time as mean,
        max_exec_time as longest, rows::text, wal_bytes::text as wal
   from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
- order by total_exec_time desc limit 8`;
+ order by total_exec_time desc limit 16`;
 
-function statementsTable(name: string, statements: readonly Statement[], count: number): Table {
+export function statementsTable(name: string, statements: readonly Statement[], count: number, what = 'webhook'): Table {
   return {
-    title: `${name}: statements while ${count.toLocaleString('en-US')} webhooks were sent`,
-    columns: ['', 'µs a webhook', 'calls', 'mean, ms', 'longest, ms', 'rows', 'WAL bytes a webhook'],
+    title: `${name}: statements, over ${count.toLocaleString('en-US')} ${what}s`,
+    columns: ['', `µs a ${what}`, 'calls', 'mean, ms', 'longest, ms', 'rows', `WAL bytes a ${what}`],
     rows: statements.map(({ text, calls, total, mean, longest, rows, wal }) => [
       text,
       ((total * 1_000) / count).toFixed(0),
@@ -82,19 +82,19 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Two views: whose file or package the time was spent for, and the functions it was spent in. From the first attempt on. */
-function functionsTable(name: string, folder: string): Table {
+/** Two views: whose file or package the time was spent for, and the functions it was spent in. From the first call of `from` on. */
+export function functionsTable(name: string, folder: string, from: string): Table {
   const [file] = readdirSync(folder);
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file ?? ''), 'utf8')) as Profile;
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-  const firstAttempt = samples.findIndex((id) => frames.get(id)?.url.endsWith('attempt-delivery.js'));
+  const first = samples.findIndex((id) => frames.get(id)?.url.endsWith(from));
   const functions = new Map<string, number>();
   const owners = new Map<string, number>();
   let busy = 0;
   samples.forEach((id, at) => {
     const frame = frames.get(id);
-    if (at < firstAttempt || !frame || frame.functionName === '(idle)' || frame.functionName === '(program)') return;
+    if (at < first || !frame || frame.functionName === '(idle)' || frame.functionName === '(program)') return;
     const took = timeDeltas[at] ?? 0;
     busy += took;
     add(functions, `${frame.functionName || '(anonymous)'} ${shortUrl(frame.url)}:${frame.lineNumber + 1}`, took);

@@ -19,6 +19,8 @@ interface Figures {
   readonly p50: number;
   readonly p99: number;
   readonly cpu: number | null;
+  /** Of its database, where that is a process of its own. */
+  readonly storeCpu: number | null;
   readonly megabytes: number | null;
 }
 
@@ -31,7 +33,7 @@ export async function runPart(run: BenchRun): Promise<PartResult> {
     return { tables: [{ title: '/run: left out, there is no wrk on this machine', columns: [''], rows: [] }], figures: null };
   const targets = await run.targets();
   const lines = targets.flatMap((target) => variants.map((variant) => ({ target, variant, figures: [] as Figures[] })));
-  for (const target of targets) await prepare(target, run.receiver.url);
+  for (const target of targets) await prepareRuns(target, run.receiver.url);
   for (let round = 0; round < run.sizes.rounds; round += 1) {
     for (const line of lines) {
       line.figures.push(await measureOnce(wrk, line, `${round}-${lines.indexOf(line)}`, run));
@@ -54,19 +56,30 @@ export async function runPart(run: BenchRun): Promise<PartResult> {
         column('p50', 1),
         column('p99', 1),
       ],
-      ...[column('cpu', 2), column('megabytes', 0), String(errors)],
+      ...[column('cpu', 2), column('storeCpu', 2), column('megabytes', 0), String(errors)],
     ];
   });
-  const columns = ['', 'cases a second', '(10–90 %)', 'answer p50, ms', 'p99', 'CPU s for 1,000', 'RSS, MB', 'not 2xx'];
+  const columns = [
+    '',
+    'cases a second',
+    '(10–90 %)',
+    'answer p50, ms',
+    'p99',
+    'CPU s for 1,000: server',
+    'its store',
+    'RSS, MB',
+    'not 2xx',
+  ];
   return {
     tables: [{ title: 'POST /run, 16 at once, one webhook each', columns, rows }],
     figures: lines.map(({ target, ...rest }) => ({ name: target.name, ...rest })),
   };
 }
 
+const secondsOf = (pid: number | null): number | null => (pid === null ? null : processorSeconds(pid));
 const perSecond = (one: Figures | undefined): number => (one === undefined ? Number.NaN : one.requests / (one.microseconds / 1_000_000));
 
-async function prepare(target: Target, receiverUrl: string): Promise<void> {
+export async function prepareRuns(target: Target, receiverUrl: string): Promise<void> {
   const server = await target.start();
   await publishPingPong(server);
   const entry = {
@@ -88,25 +101,34 @@ async function measureOnce(
 ): Promise<Figures> {
   const server = await target.start();
   const own = variant === variants[1] ? [{ type: 'webhook', url: `${receiver.url}/hooks/1`, events: ['workflow.started'] }] : [];
-  const [before = '', after = ''] = JSON.stringify(pingPongCase('|', own)).split('|');
-  const environment = { RUN_KEY: server.key, RUN_BEFORE: before, RUN_AFTER: after };
+  const environment = runEnvironment(server, own);
   await runWrk(wrk, server, 2, { ...environment, RUN_PREFIX: `warm-${prefix}` });
   if (target.engine === 'postgres') await postgres.settle();
-  const cpuBefore = processorSeconds(server.pid);
+  const store = target.engine === 'postgres' ? postgres.pid : null;
+  const before = [server.pid, store].map(secondsOf);
   const figures = await runWrk(wrk, server, sizes.runSeconds, { ...environment, RUN_PREFIX: prefix });
-  const cpuAfter = processorSeconds(server.pid);
+  const after = [server.pid, store].map(secondsOf);
   const megabytes = residentMegabytes(server.pid);
   await server.stop();
-  const cpu = cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / (figures.requests / 1_000);
-  return { ...figures, cpu, megabytes };
+  const [cpu = null, storeCpu = null] = after.map((seconds, place) => {
+    const spent = seconds === null ? null : seconds - (before[place] ?? Number.NaN);
+    return spent === null ? null : spent / (figures.requests / 1_000);
+  });
+  return { ...figures, cpu, storeCpu, megabytes };
 }
 
-async function runWrk(
+/** What run-cases.lua is told, but for the beginning of the entities' ids. */
+export function runEnvironment(server: RunningServer, subscriptions: readonly unknown[] = []): Readonly<Record<string, string>> {
+  const [before = '', after = ''] = JSON.stringify(pingPongCase('|', subscriptions)).split('|');
+  return { RUN_KEY: server.key, RUN_BEFORE: before, RUN_AFTER: after };
+}
+
+export async function runWrk(
   wrk: string,
   server: RunningServer,
   seconds: number,
   environment: Readonly<Record<string, string>>,
-): Promise<Omit<Figures, 'cpu' | 'megabytes'>> {
+): Promise<Omit<Figures, 'cpu' | 'storeCpu' | 'megabytes'>> {
   const words = ['-t1', '-c16', `-d${seconds}s`, '--timeout', '10s', '-s', script, server.url];
   const child = startProcess(wrk, words, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
@@ -116,5 +138,5 @@ async function runWrk(
   await once(child, 'close');
   const line = /^FIGURES (.*)$/m.exec(text)?.[1];
   if (line === undefined) throw new Error(`wrk said no figures: ${text}`);
-  return JSON.parse(line) as Omit<Figures, 'cpu' | 'megabytes'>;
+  return JSON.parse(line) as Omit<Figures, 'cpu' | 'storeCpu' | 'megabytes'>;
 }
