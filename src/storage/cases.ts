@@ -79,12 +79,15 @@ export interface ActiveCase {
   readonly context: JsonObject;
 }
 
-/** The newest active case of this entity under this definition (any version), locked so that it stays active; null if there is none. */
+/**
+ * The newest active case of this entity under this definition (any version), locked so that it stays active; null if there is none. The
+ * order is none that an index has: else a planner that knows no figures yet walks all cases of the workspace, the newest first.
+ */
 export async function findActiveCase(tx: Tx, scope: Scope, entityId: string, definitionName: string): Promise<ActiveCase | null> {
   const rows = await tx.query<ActiveCase>(
     `select id, context from cases
       where workspace_id = $1 and entity_id = $2 and definition_name = $3 and status = 'active' and erased_at is null
-      order by created_at desc, id desc limit 1 for update`,
+      order by extract(epoch from created_at) desc, id desc limit 1 for update`,
     [scope.workspaceId, entityId, definitionName],
   );
   return rows[0] ?? null;
