@@ -56,7 +56,7 @@ export async function commitStep(
   events: readonly CaseFact[],
   deliveries: readonly DeliveryRow[],
 ): Promise<void> {
-  await tx.query(text, [
+  await tx.send(text, [
     after.id,
     scope.workspaceId,
     after.definitionId,

@@ -10,6 +10,11 @@ import type { Schema } from './schema.ts';
 export interface Tx {
   /** Runs one written-out statement. Prepared once a connection: the text must not vary with the data. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * The same for a statement whose rows nobody needs, as the last of a change is: it need not have been answered when this resolves. When it
+   * fails, so does its transaction.
+   */
+  send(text: string, values?: readonly unknown[]): Promise<void>;
   /** Runs one composed statement, made with `build`. */
   run<Row>(statement: Compilable<Row>): Promise<readonly Row[]>;
 }

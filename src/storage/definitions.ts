@@ -50,6 +50,20 @@ export async function findLatestDefinition(tx: Tx, scope: Scope, idOrName: strin
   return row && readDefinition(row);
 }
 
+/** Its id alone: who runs a definition has mostly read it before. */
+export async function findLatestId(tx: Tx, scope: Scope, idOrName: string): Promise<string | null> {
+  const row = oneOrNull(
+    await tx.query<{ id: string }>(
+      `select d.id from definitions d
+        where d.workspace_id = $1
+          and d.name = coalesce((select name from definitions where workspace_id = $1 and id = $2), $2)
+        order by d.version desc limit 1`,
+      [scope.workspaceId, idOrName],
+    ),
+  );
+  return row && row.id;
+}
+
 /** Those of the words that are the name or the id of a definition here. */
 export async function namesInUse(tx: Tx, scope: Scope, words: readonly string[]): Promise<readonly string[]> {
   const rows = await tx.query<{ word: string }>(

@@ -28,6 +28,7 @@ export function takeTurns(database: Database, places: number): Database {
   return {
     ...database,
     query: (text, values) => inTurn(background, () => database.query(text, values)),
+    send: (text, values) => inTurn(background, () => database.send(text, values)),
     run: (statement) => inTurn(background, () => database.run(statement)),
     transaction: (tenant, work) => inTurn(tenant, () => database.transaction(tenant, work)),
   };

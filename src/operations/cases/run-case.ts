@@ -12,10 +12,11 @@ import type { Scope } from '../../domain/scope.ts';
 import { checkContext } from '../../engine/check-context.ts';
 import { findActiveCase } from '../../storage/cases.ts';
 import type { Tx } from '../../storage/database.ts';
-import { findLatestDefinition } from '../../storage/definitions.ts';
-import { updateEntity, upsertEntity } from '../../storage/entities.ts';
+import { findLatestId } from '../../storage/definitions.ts';
+import { type LockedEntity, updateEntity, upsertEntity } from '../../storage/entities.ts';
 import { type Advanced, advanceCase } from '../advance-case.ts';
 import { unknownDefinition } from '../definitions/built-in-templates.ts';
+import { definitionOf } from '../definitions/definition-of.ts';
 import type { Deps } from '../deps.ts';
 import { type Idempotency, once } from '../once.ts';
 import { type PreparedSubscription, prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
@@ -72,13 +73,13 @@ interface Run extends RunInput {
 }
 
 async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAnswer | Refused> {
-  const definition = await findLatestDefinition(tx, scope, input.workflowId);
+  const [latest, found] = await Promise.all([findLatestId(tx, scope, input.workflowId), findEntity(tx, scope, input.entity, deps)]);
+  const definition = latest === null ? null : await definitionOf(tx, scope, latest);
   if (!definition) return unknownDefinition(input.workflowId, deps);
-  const found = await findEntity(tx, scope, input.entity, deps);
   if (isRefused(found)) return found;
   const config = mergeConfig(definition.config, input.config);
-  const activeCase =
-    config['allowMultipleActiveWorkflows'] === true ? null : await findActiveCase(tx, scope, found.entity.id, definition.name);
+  const mayBeActive = !found.isNew && config['allowMultipleActiveWorkflows'] !== true;
+  const activeCase = mayBeActive ? await findActiveCase(tx, scope, found.entity.id, definition.name) : null;
 
   const context = withIds(input.context, found.entity, found.now, deps, activeCase ? documentsOf(activeCase.context) : []);
 
@@ -132,15 +133,17 @@ function contextFault(definition: Definition, context: JsonObject): Refused | nu
   return refuse('context_invalid', `The context violates the schema of "${definition.name}" in ${errors.length} place(s).`, { errors });
 }
 
-export async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps: Deps): Promise<{ entity: Entity; now: Date } | Refused> {
-  const [clock] = await tx.query<{ now: Date }>('select clock_timestamp() as now');
-  const now = clock?.now ?? new Date();
+/** An entity that is new has no case yet: nobody else sees it before the commit. */
+export type FoundEntity = LockedEntity & { readonly isNew: boolean };
+
+export async function findEntity(tx: Tx, scope: Scope, input: EntityInput, deps: Deps): Promise<FoundEntity | Refused> {
   if (input.ballerineEntityId !== null) {
-    const entity = await updateEntity(tx, scope, input.ballerineEntityId, input.data);
-    return entity ? { entity, now } : refuse('not_found', 'No entity has this `ballerineEntityId` here.');
+    const known = await updateEntity(tx, scope, input.ballerineEntityId, input.data);
+    return known ? { ...known, isNew: false } : refuse('not_found', 'No entity has this `ballerineEntityId` here.');
   }
-  const correlationId = input.correlationId ?? '';
-  return { entity: await upsertEntity(tx, scope, { id: deps.newId(now), correlationId, type: input.type, data: input.data }), now };
+  const id = deps.newId(new Date());
+  const found = await upsertEntity(tx, scope, { id, correlationId: input.correlationId ?? '', type: input.type, data: input.data });
+  return { ...found, isNew: found.entity.id === id };
 }
 
 /** Documents without an id get one, so that the same request sent twice adds no second copy; the entity gets ours. */

@@ -10,6 +10,9 @@ type Session = Pick<Transaction, 'query'>;
 function txOn(session: Session): Tx {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => (await session.query<Row>(text, values as unknown[])).rows,
+    send: async (text, values = []) => {
+      await session.query(text, values as unknown[]);
+    },
     run: async <Row>(statement: { compile(): { sql: string; parameters: readonly unknown[] } }) => {
       const { sql, parameters } = statement.compile();
       return (await session.query<Row>(sql, parameters as unknown[])).rows;

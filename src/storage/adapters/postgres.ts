@@ -57,12 +57,13 @@ const rethrow = (error: unknown): never => {
   throw named(error);
 };
 
-/** `named`: statements are prepared once a connection. */
-function txOn(client: Client, named: boolean): Tx {
+/** `named`: statements are prepared once a connection. `leave` takes those that are not waited for. */
+function txOn(client: Client, named: boolean, leave: (sent: Promise<unknown>) => void = () => undefined): Tx {
+  const send = (text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> =>
+    client.query({ ...(named ? { name: statementName(text) } : {}), text, values: values as unknown[] }).catch(rethrow);
   return {
-    query: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query({ ...(named ? { name: statementName(text) } : {}), text, values: values as unknown[] }).catch(rethrow))
-        .rows as Row[],
+    query: async <Row>(text: string, values?: readonly unknown[]) => (await send(text, values)).rows as Row[],
+    send: async (text, values) => leave(send(text, values)),
     run: async (statement) => {
       const { sql, parameters } = statement.compile();
       return (await client.query(sql, parameters as unknown[]).catch(rethrow)).rows;
@@ -78,6 +79,8 @@ const localDeadlines = Object.entries(sessionDeadlines)
   .join('');
 /** Compiling a statement over all partitions takes seconds, in each session; running it takes milliseconds. */
 const withoutJit = { options: '-c jit=off' };
+/** What is asked at once goes out at once. The driver would else wait for each answer before it sends what comes next. */
+const inPipeline = { pipeline: true };
 
 export function openPostgres({ url, directUrl, pooling, connections }: PostgresOptions, log: Log): Database {
   const named = pooling === 'session';
@@ -94,7 +97,7 @@ export function openPostgres({ url, directUrl, pooling, connections }: PostgresO
   /** Null where no connection keeps its session. */
   const direct: pg.ClientConfig | null =
     directUrl !== null ? { ...settings, ...sessionDeadlines, ...withoutJit, connectionString: directUrl } : named ? settings : null;
-  const pool = new pg.Pool({ ...settings, max: connections - 1 });
+  const pool = new pg.Pool({ ...settings, ...(named ? inPipeline : {}), max: connections - 1 });
   let listening = 0;
   // Without these listeners a restart of the database would end the process.
   pool.on('error', (error) => log.warn('database.connection.lost', errorFacts(error)));
@@ -111,6 +114,9 @@ export function openPostgres({ url, directUrl, pooling, connections }: PostgresO
   return {
     engine: 'postgres',
     query: (text, values) => once(take, (client) => txOn(client, named).query(text, values)),
+    send: async (text, values) => {
+      await once(take, (client) => txOn(client, named).query(text, values));
+    },
     run: (statement) => once(take, (client) => txOn(client, named).run(statement)),
     transaction: async (tenant, work) => inTransaction(take, { begin: beginFor(tenant) + (named ? '' : localDeadlines), named }, work),
     connections: () => ({ open: pool.totalCount + listening, limit: connections }),
@@ -169,13 +175,22 @@ async function inTransaction<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const client = await take();
+  const left: Promise<unknown>[] = [];
+  const leave = (sent: Promise<unknown>): void => {
+    left.push(sent);
+    // It is heard of at the end.
+    sent.catch(() => undefined);
+  };
   let broken = false;
   try {
+    // Alone: nothing may be sent that would be a transaction of its own if this failed.
     await client.query(begin).catch(rethrow);
-    const result = await work(txOn(client, named));
-    await client.query(endFor(result)).catch(rethrow);
+    const result = await work(txOn(client, named, leave));
+    leave(client.query(endFor(result)).catch(rethrow));
+    await Promise.all(left);
     return result;
-  } catch (error) {
+  } catch (failure) {
+    const error = (await firstFailure(left)) ?? failure;
     broken = lostItsConnection(error);
     // A rollback would wait behind the statement that is not answered.
     if (!broken) {
@@ -187,6 +202,12 @@ async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/** What was sent after a statement that failed is told only that something did. */
+async function firstFailure(sent: readonly Promise<unknown>[]): Promise<unknown> {
+  const outcomes = await Promise.allSettled(sent);
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason;
 }
 
 /** Holds one connection for LISTEN, outside the pool; when it is lost, tries again every second until stopped. */
