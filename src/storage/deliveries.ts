@@ -165,7 +165,7 @@ with result as (
          last_status = r.response_status, lease = null, leased_by = null, due_at = clock_timestamp() + r.retry_in_ms * interval '1 millisecond',
          settled_at = case when r.status = 'retrying' and d.payload_gone is distinct from 'erased' then null else clock_timestamp() end
     from result r
-   where d.id = r.delivery_id and d.lease = r.lease and d.status = 'sending'
+   where d.id = r.delivery_id and case when d.status = 'sending' then d.lease end = r.lease
   returning d.id, d.receiver_id, d.status, d.payload_gone
 ), erased as (
   ${erasedMeanwhile}
@@ -174,8 +174,9 @@ with result as (
 ), kept as (
   insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, reason, detail, response_status, node, late)
   select r.attempt_id, r.workspace_id, r.delivery_id, r.number, clock_timestamp() - r.duration_ms * interval '1 millisecond', r.duration_ms,
-         r.outcome, r.reason, case when r.delivery_id not in (select id from erased) then r.detail end, r.response_status, $15, s.id is null
-    from result r left join settled s on s.id = r.delivery_id
+         r.outcome, r.reason, case when r.delivery_id not in (select id from erased) then r.detail end, r.response_status, $15,
+         r.delivery_id not in (select id from settled)
+    from result r
   on conflict (id) do nothing
 ), answered as (
   ${keepAnswers}
