@@ -2,6 +2,7 @@
 // Never log bodies, contexts, headers or secrets: pass ids.
 
 import { type DestinationStream, type LoggerOptions, pino } from 'pino';
+import { type GatheredLines, gatherLines } from './gather-lines.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -21,22 +22,38 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty';
 }
 
+/** Standard output. An end in good order writes what waits, and so does an uncaught exception. */
+function standardOutput(): GatheredLines {
+  const output = pino.destination({ dest: 1, sync: true });
+  const gathered = gatherLines((lines) => output.write(lines));
+  process.once('exit', gathered.flush);
+  return gathered;
+}
+
 export function createLog(options: LogOptions, destination?: DestinationStream): Log {
+  const pretty = options.format === 'pretty' && !destination;
+  const gathered = pretty || destination ? null : standardOutput();
   const settings: LoggerOptions = {
     level: options.level,
     base: undefined,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
-    ...(options.format === 'pretty' && !destination
-      ? { transport: { target: 'pino-pretty', options: { colorize: true, translateTime: 'HH:MM:ss.l' } } }
-      : {}),
+    ...(pretty ? { transport: { target: 'pino-pretty', options: { colorize: true, translateTime: 'HH:MM:ss.l' } } } : {}),
   };
-  const logger = destination ? pino(settings, destination) : pino(settings);
+  const to = destination ?? gathered;
+  const logger = to ? pino(settings, to) : pino(settings);
+  // What went wrong must not be lost with the process that it may end.
   return {
     debug: (event, facts) => logger.debug(facts ?? {}, event),
     info: (event, facts) => logger.info(facts ?? {}, event),
-    warn: (event, facts) => logger.warn(facts ?? {}, event),
-    error: (event, facts) => logger.error(facts ?? {}, event),
+    warn: (event, facts) => {
+      logger.warn(facts ?? {}, event);
+      gathered?.flush();
+    },
+    error: (event, facts) => {
+      logger.error(facts ?? {}, event);
+      gathered?.flush();
+    },
   };
 }
 
