@@ -87,21 +87,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       });
       running.add(exchange);
       stoppable?.add(exchange);
-      resolve(destination)
-        .then((resolution) => exchange.run(resolution))
-        .catch((error: unknown) => exchange.fail(describeFailure(error)));
+      const resolution = resolve(destination);
+      if (resolution instanceof Promise) void resolution.then((found) => exchange.run(found));
+      else exchange.run(resolution);
     });
+  const refused = (failure: Failure): Promise<SendResult> => Promise.resolve(refusal(failure));
 
   return {
-    async send(request) {
+    send(request) {
       const verdict = options.rule.checkUrl(request.url);
-      if (!verdict.ok) return refusal(notAllowed);
-      if (request.clientCertificate && !verdict.destination.secure) return refusal(needsTls);
+      if (!verdict.ok) return refused(notAllowed);
+      if (request.clientCertificate && !verdict.destination.secure) return refused(needsTls);
       for (const name in request.headers) {
         const fault = headerFault(name, request.headers[name] ?? '');
-        if (fault !== null) return refusal({ reason: 'network', detail: fault });
+        if (fault !== null) return refused({ reason: 'network', detail: fault });
       }
-      if (closed || request.signal?.aborted) return refusal(stopped);
+      if (closed || request.signal?.aborted) return refused(stopped);
       return begin(request, verdict.destination);
     },
     close() {
@@ -162,15 +163,20 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   run(resolution: Resolution): void {
     if (this.#settled) return;
-    if (resolution.kind !== 'addresses') {
-      this.fail(resolution.kind === 'refused' ? notAllowed : unresolved);
-      return;
-    }
+    if (resolution.kind === 'addresses') this.#dispatch(resolution.addresses);
+    else this.fail(resolution.kind === 'refused' ? notAllowed : unresolved);
+  }
+
+  #dispatch(addresses: readonly string[]): void {
     const { method, headers, body, clientCertificate } = this.#request;
-    this.#connection = this.#pool.take(this.#destination, resolution.addresses, clientCertificate);
-    // undici types the method as a list of names, but takes any token; a bad one comes back through onResponseError.
-    const options = { method: method as Dispatcher.HttpMethod, path: this.#destination.path, headers, body: body ?? null };
-    this.#connection.client.dispatch(options, this);
+    try {
+      this.#connection = this.#pool.take(this.#destination, addresses, clientCertificate);
+      // undici types the method as a list of names, but takes any token; a bad one comes back through onResponseError.
+      const options = { method: method as Dispatcher.HttpMethod, path: this.#destination.path, headers, body: body ?? null };
+      this.#connection.client.dispatch(options, this);
+    } catch (error) {
+      this.fail(describeFailure(error));
+    }
   }
 
   /** Ends the request now; if its status has come in, as an answer whose body was cut. */

@@ -29,22 +29,27 @@ const maxHeld = 4096;
  * Returns the resolving function. Attempts at one origin share a running look-up: a name whose DNS hangs then occupies one of
  * libuv's few resolver threads, not all of them.
  */
-export function createResolver(options: ResolverOptions): (destination: Destination) => Promise<Resolution> {
+export function createResolver(options: ResolverOptions): (destination: Destination) => Resolution | Promise<Resolution> {
   const { rule, lookup = lookupAll, holdMs = 1000 } = options;
-  const held = new Map<string, { readonly resolution: Promise<Resolution>; goodUntil: number }>();
+  const held = new Map<string, { resolution: Resolution | Promise<Resolution>; goodUntil: number }>();
 
   return (destination) => {
     // Known without DNS: the rule judged these very addresses when it judged the URL.
-    if (destination.addresses) return Promise.resolve({ kind: 'addresses', addresses: destination.addresses });
+    if (destination.addresses) return { kind: 'addresses', addresses: destination.addresses };
     const known = held.get(destination.origin);
     if (known && known.goodUntil > performance.now()) return known.resolution;
-    const entry = { resolution: resolveName(destination, rule, lookup), goodUntil: Number.POSITIVE_INFINITY };
+    const asked = resolveName(destination, rule, lookup);
+    const entry: { resolution: Resolution | Promise<Resolution>; goodUntil: number } = {
+      resolution: asked,
+      goodUntil: Number.POSITIVE_INFINITY,
+    };
     if (held.size >= maxHeld) held.clear();
     held.set(destination.origin, entry);
-    void entry.resolution.then((resolution) => {
+    void asked.then((resolution) => {
+      entry.resolution = resolution;
       entry.goodUntil = resolution.kind === 'unresolved' ? 0 : performance.now() + holdMs;
     });
-    return entry.resolution;
+    return asked;
   };
 }
 

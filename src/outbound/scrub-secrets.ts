@@ -10,6 +10,7 @@ type Secrets = ReadonlyMap<string, string>;
 
 /** The text with each secret's value as its placeholder, `{secret.NAME}`: plain, percent-encoded, or escaped as JSON. */
 export function scrubText(text: string, secrets: Secrets): string {
+  if (secrets.size === 0) return text;
   let scrubbed = text;
   for (const [name, value] of longestFirst(secrets)) {
     const forms = new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]);
@@ -28,6 +29,7 @@ export function scrubJson(value: Json, secrets: Secrets): Json {
 }
 
 export function scrubHeaders(headers: Readonly<Record<string, string>>, secrets: Secrets): Readonly<Record<string, string>> {
+  if (secrets.size === 0) return headers;
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubText(value, secrets)]));
 }
 

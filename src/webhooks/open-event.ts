@@ -21,6 +21,8 @@ export interface OpenSettings {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
+const noSettings: OpenSettings = { headers: {}, auth: null, secrets: new Map() };
+
 /** The letter, or why it cannot be sent now. */
 export async function openEvent(
   delivery: DueDelivery,
@@ -37,7 +39,7 @@ export async function openEvent(
     url: delivery.url,
     headers: { ...headers, ...proof.headers, 'content-type': 'application/json' },
     body: delivery.body,
-    secrets: new Map([...secrets, ...proof.derived]),
+    secrets: proof.derived.size === 0 ? secrets : new Map([...secrets, ...proof.derived]),
     tookMs: Math.round(performance.now() - startedAt),
     ...(proof.clientCertificate ? { clientCertificate: proof.clientCertificate } : {}),
     ...(proof.rejected ? { rejected: proof.rejected } : {}),
@@ -46,8 +48,9 @@ export async function openEvent(
 
 /** Fixed headers and authentication with their secrets filled in, or why that cannot be. */
 export async function openSettings(delivery: DueDelivery, secretsFor: Secrets): Promise<OpenSettings | { readonly outcome: Outcome }> {
-  const { headers: written = {}, auth } = delivery.settings;
-  const headers = Object.fromEntries(Object.entries(written).map(([name, text]) => [name.toLowerCase(), authoredText(text)]));
+  const { headers: written, auth } = delivery.settings;
+  if (written === undefined && auth === undefined) return noSettings;
+  const headers = Object.fromEntries(Object.entries(written ?? {}).map(([name, text]) => [name.toLowerCase(), authoredText(text)]));
   const request = { method: 'POST', url: [delivery.url], headers, body: null };
   const names = [...new Set([...secretsOf(request), ...(auth ? secretsOfAuth(auth) : [])])];
   const secrets = names.length === 0 ? new Map<string, string>() : await openSecretsOf(delivery, names, secretsFor);

@@ -30,7 +30,8 @@ interface TimedKey {
 
 interface Opened<T> {
   readonly boundTo: string;
-  readonly value: Promise<T>;
+  /** While it is being opened, a promise of it: what is open is used without waiting for another turn of the queue. */
+  value: T | Promise<T>;
 }
 
 /** Sealed texts kept open; past it the one opened first is forgotten. */
@@ -49,11 +50,15 @@ export async function openKeys(delivery: Sealed, unseal: Unseal, now: Date): Pro
   try {
     const opening = open(delivery.sealedSharedSecret, `workspace:${delivery.workspaceId}`, memory.shared, unseal, sharedKey);
     // A custom webhook has no subscription, and so no secret of its own: the workspace's signs both ways.
-    if (delivery.request) return await opening.then((shared) => ({ own: [shared], shared }));
-    const [own, shared] = await Promise.all([
-      open(delivery.sealedSecret, `subscription:${delivery.subscriptionId}`, memory.own, unseal, (text) => timedKeys(text, now)),
-      opening,
-    ]);
+    if (delivery.request) {
+      const shared = await opening;
+      return { own: [shared], shared };
+    }
+    const reading = open(delivery.sealedSecret, `subscription:${delivery.subscriptionId}`, memory.own, unseal, (text) =>
+      timedKeys(text, now),
+    );
+    const [own, shared] =
+      reading instanceof Promise || opening instanceof Promise ? await Promise.all([reading, opening]) : [reading, opening];
     const valid = own.filter(({ until }) => until > now.getTime());
     const kinds = delivery.settings.signatures ?? ['v1'];
     return valid.length === 0 ? null : { own: kinds.flatMap((kind) => valid.map(({ keys }) => keys[kind])), shared };
@@ -69,26 +74,31 @@ function timedKeys(text: string, now: Date): readonly TimedKey[] {
   }));
 }
 
-async function open<T>(
+function open<T>(
   sealed: string,
   boundTo: string,
   memory: Map<string, Opened<T>>,
   unseal: Unseal,
   read: (text: string) => T,
-): Promise<T> {
+): T | Promise<T> {
   const known = memory.get(sealed);
   // A sealed text copied to another row must not open because its owner used it a moment ago.
   if (known?.boundTo === boundTo) return known.value;
-  const value = unseal(sealed, boundTo).then(read);
-  memory.set(sealed, { boundTo, value });
+  const opening = unseal(sealed, boundTo).then(read);
+  const entry: Opened<T> = { boundTo, value: opening };
+  memory.set(sealed, entry);
   for (const oldest of memory.keys()) {
     if (memory.size <= maxOpen) break;
     memory.delete(oldest);
   }
-  try {
-    return await value;
-  } catch (error) {
-    if (memory.get(sealed)?.value === value) memory.delete(sealed);
-    throw error;
-  }
+  return opening.then(
+    (value) => {
+      entry.value = value;
+      return value;
+    },
+    (error: unknown) => {
+      if (memory.get(sealed) === entry) memory.delete(sealed);
+      throw error;
+    },
+  );
 }
