@@ -30,7 +30,10 @@ export async function createSubscription(
         await insertSubscriptions(tx, scope, [prepared.row]);
         const stored = await getSubscription(tx, scope, prepared.row.id);
         if (!stored) throw new Error('the subscription was not stored');
-        return { ...(await detailedWithKeys(stored, deps)), ...(prepared.shownSecret === null ? {} : { secret: prepared.shownSecret }) };
+        return {
+          ...(await detailedWithKeys(tx, stored, deps)),
+          ...(prepared.shownSecret === null ? {} : { secret: prepared.shownSecret }),
+        };
       },
       deps,
     ),

@@ -1,8 +1,10 @@
-// POST /subscriptions/:id/rotate-secret: a new signing secret; the one before signs beside it until the overlap ends.
+// POST /subscriptions/:id/rotate-secret: a new signing secret; the one before signs beside it until the overlap ends,
+// by the database's clock: the workers that sign are other processes, on other machines.
 
 import { notFound, type Refused } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
+import { readClock } from '../../storage/read-clock.ts';
 import { lockSubscription, setSecret } from '../../storage/subscriptions.ts';
 import { newSigningSecret, readSecrets, writeSecrets } from '../../webhooks/signing-secret.ts';
 import type { Deps } from '../deps.ts';
@@ -32,7 +34,7 @@ async function rotate(tx: Tx, scope: Scope, id: string, overlapSeconds: number, 
   const subscription = await lockSubscription(tx, scope, id);
   if (!subscription) return notFound;
   const boundTo = `subscription:${id}`;
-  const now = new Date();
+  const now = await readClock(tx);
   const overlapEndsAt = new Date(now.getTime() + overlapSeconds * 1_000);
   const former = readSecrets(await deps.seal.unseal(subscription.sealedSecret, boundTo), now).map(({ secret, until }) => ({
     secret,

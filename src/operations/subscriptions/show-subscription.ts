@@ -1,5 +1,7 @@
 // A subscription as /subscriptions shows it: what it is, how its receiver does, and what `v1a` is verified with. Never its secret.
 
+import type { Tx } from '../../storage/database.ts';
+import { readClock } from '../../storage/read-clock.ts';
 import type { KnownSubscription, ReceiverHealth } from '../../storage/subscriptions.ts';
 import { publicKeyOf } from '../../webhooks/key-pair.ts';
 import { readSecrets } from '../../webhooks/signing-secret.ts';
@@ -21,11 +23,12 @@ export function detailed(subscription: KnownSubscription): DetailedSubscription 
 }
 
 /** The same with its public keys; without them when its secret cannot be opened. */
-export async function detailedWithKeys(subscription: KnownSubscription, deps: Pick<Deps, 'seal'>): Promise<DetailedSubscription> {
+export async function detailedWithKeys(tx: Tx, subscription: KnownSubscription, deps: Pick<Deps, 'seal'>): Promise<DetailedSubscription> {
   const shown = detailed(subscription);
   if (!subscription.settings.signatures?.includes('v1a')) return shown;
+  const now = await readClock(tx);
   try {
-    const secrets = readSecrets(await deps.seal.unseal(subscription.sealedSecret, `subscription:${subscription.id}`), new Date());
+    const secrets = readSecrets(await deps.seal.unseal(subscription.sealedSecret, `subscription:${subscription.id}`), now);
     return { ...shown, publicKeys: secrets.map(({ secret }) => publicKeyOf(secret)) };
   } catch {
     return shown;
