@@ -4010,8 +4010,17 @@ export interface Paths {
               wanted: boolean;
               filter: 'none' | 'passes' | 'filtered' | 'filter_failed';
               detail: string | null;
-              method: string;
+              method: string | null;
               url: string;
+              message: ({
+                messageId: string | null;
+                subject?: string;
+                stream?: string | null;
+                exchange?: string;
+                routingKey?: string;
+                type?: string;
+                maxLength?: number | null;
+              }) | null;
               headers: {
                 [key: string]: unknown;
               };

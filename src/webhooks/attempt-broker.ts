@@ -9,6 +9,7 @@ import type { BrokerMessage } from '../outbound/brokers/broker.ts';
 import type { BrokerClient, BrokerResult } from '../outbound/brokers/broker-client.ts';
 import { scrubText } from '../outbound/scrub-secrets.ts';
 import { credentialsOf, placeOf } from './broker-settings.ts';
+import { messageHeaders } from './message-headers.ts';
 import type { Secrets } from './open-custom-webhook.ts';
 import { openSettings } from './open-event.ts';
 import type { SigningKeys } from './open-keys.ts';
@@ -56,12 +57,7 @@ function signedMessage(
     tryId: `${deliveryId}.${attempt}`,
     eventName: eventType,
     timestamp: Math.floor(now.getTime() / 1000),
-    headers: {
-      ...headers,
-      'content-type': 'application/json',
-      'x-casewire-event': eventType,
-      ...signedHeaders({ eventId, deliveryId, attempt, now, body, keys }),
-    },
+    headers: messageHeaders(headers, eventType, signedHeaders({ eventId, deliveryId, attempt, now, body, keys })),
     body,
     place,
   };

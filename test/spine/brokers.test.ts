@@ -112,6 +112,29 @@ for (const type of types) {
       expect(verifyWebhook(message?.raw ?? '', message?.headers ?? {}, subscriptions[0].secret)).toMatchObject({ id: event.id });
     });
 
+    it(`are in ${type} what a dry run shows of them`, async () => {
+      const me = await ready();
+      const name = nameOf();
+      const { subscriptions } = await subscribe(me, entry(await consumer.makePlace(name), { headers: { 'X-Team': 'kyb' } }));
+      await run(me);
+      const { eventId } = await first(me, 'delivered');
+      const dry = await me.send('POST', `/api/v1/subscriptions/${subscriptions[0].id}/dry-run`, { eventId });
+      const [message] = await consumer.consumed(name);
+      expect(dry.body).toMatchObject({ wanted: true, method: null, body: message?.raw, message: { messageId: message?.messageId } });
+      // The time of the attempt, what is signed with it, and the delivery are not known before there is one.
+      const ofTheAttempt = ['webhook-timestamp', 'webhook-signature', 'x-casewire-delivery'];
+      const known = (headers: Readonly<Record<string, string>> = {}) =>
+        Object.fromEntries(Object.entries(headers).filter(([header]) => !ofTheAttempt.includes(header)));
+      expect(known(dry.body.headers)).toEqual(known(message?.headers));
+      expect(Object.keys(dry.body.headers).sort()).toEqual(Object.keys(message?.headers ?? {}).sort());
+      const places: Record<BrokerType, Record<string, unknown>> = {
+        nats: { subject: `${name}.workflow.started`, stream: name },
+        rabbitmq: { exchange: name, routingKey: 'workflow.started', type: 'workflow.started' },
+        'redis-stream': { stream: name, maxLength: 100_000 },
+      };
+      expect(dry.body.message).toEqual({ messageId: message?.messageId, ...places[type] });
+    });
+
     it(`go to ${type} through filter and transform`, async () => {
       const me = await ready();
       const [kept, dropped] = [nameOf(), nameOf()];

@@ -46,6 +46,21 @@ const Detailed = Type.Intersect([
   }),
 ]);
 
+const ShownMessage = Type.Object(
+  {
+    messageId: Nullable(Type.String({ description: 'What the broker takes for its id; null in Redis, which knows none' })),
+    subject: Type.Optional(Type.String()),
+    stream: Type.Optional(
+      Nullable(Type.String({ description: 'NATS: the one that must take it, null for any. Redis: where it is added' })),
+    ),
+    exchange: Type.Optional(Type.String()),
+    routingKey: Type.Optional(Type.String()),
+    type: Type.Optional(Type.String({ description: 'RabbitMQ’s property of this name' })),
+    maxLength: Type.Optional(Nullable(Type.Integer({ description: 'About how many entries the stream keeps; null: all' }))),
+  },
+  { description: 'Where a message to a broker goes; null for a webhook' },
+);
+
 const entry = 'The members of a subscription entry: type, url, events, and what is optional';
 
 export const subscriptionRoutes: readonly Route[] = [
@@ -191,16 +206,19 @@ export const subscriptionRoutes: readonly Route[] = [
     operationId: 'dryRunSubscription',
     access: write,
     tag,
-    summary: 'What would be sent for an event: the filter’s verdict, the body, the headers. Sends nothing',
+    summary: 'What would be sent for an event, and where to: the filter’s verdict, the body, the headers. Sends nothing',
     params: ById,
     body: Exact({ eventId: Type.String({ format: 'uuid' }) }),
     answer: Type.Object({
       wanted: Type.Boolean({ description: 'The subscription asks for events of this name' }),
       filter: Type.Union([Type.Literal('none'), Type.Literal('passes'), Type.Literal('filtered'), Type.Literal('filter_failed')]),
       detail: Nullable(Type.String()),
-      method: Type.String(),
+      method: Nullable(Type.String({ description: 'Null for a broker' })),
       url: Type.String(),
-      headers: AnyObject,
+      message: Nullable(ShownMessage),
+      headers: Type.Record(Type.String(), Type.Any(), {
+        description: 'Of the request, or of the message to a broker; in Redis the fields of the entry besides `body`',
+      }),
       body: Nullable(Type.String({ description: 'The exact text; null when the transform failed' })),
     }),
     handle: ({ scope, params, body }, deps) => dryRunSubscription(scope, params.id, body, deps),

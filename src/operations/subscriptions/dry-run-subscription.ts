@@ -1,9 +1,11 @@
 // POST /subscriptions/:id/dry-run: what an event would be for this subscription: does it want it, does its filter pass it, which bytes and
-// headers would go out. Sends nothing, and shows no secret: their places stand as `{secret.NAME}`.
+// headers would go out, and where to. Sends nothing, and shows no secret: their places stand as `{secret.NAME}`.
 
 import { isRefused, notFound, type Refused } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/scope.ts';
-import type { ReceiverAuth } from '../../domain/subscription.ts';
+import type { ReceiverAuth, SubscriptionSettings } from '../../domain/subscription.ts';
+import type { Tx } from '../../storage/database.ts';
+import { readClock } from '../../storage/read-clock.ts';
 import { getSubscription, type KnownSubscription } from '../../storage/subscriptions.ts';
 import { sealedSharedSecretOf } from '../../storage/workspaces.ts';
 import { openKeys } from '../../webhooks/open-keys.ts';
@@ -12,19 +14,27 @@ import { type TailoredEvent, tailorsOf } from '../../webhooks/tailor-event.ts';
 import { asksForEvent, wantsEvent } from '../../webhooks/wants-event.ts';
 import type { Deps } from '../deps.ts';
 import { eventToSend } from '../events/event-to-send.ts';
+import { type ShownMessage, showMessage } from './show-message.ts';
 
 export interface DryRun {
   /** The subscription asks for events of this name. */
   readonly wanted: boolean;
   readonly filter: 'none' | 'passes' | 'filtered' | 'filter_failed';
-  /** What is wrong with the filter or the transform; null when nothing is. */
+  /** What is wrong with the filter, the transform or the destination; null when nothing is. */
   readonly detail: string | null;
-  readonly method: 'POST';
+  /** Null for a broker. */
+  readonly method: 'POST' | null;
   readonly url: string;
+  /** Of a broker: where the message goes; null for a webhook. */
+  readonly message: ShownMessage | null;
+  /** Of the request, or of the message; in Redis the entry's fields besides `body`. */
   readonly headers: Readonly<Record<string, string>>;
   /** The exact text; null when the transform failed. */
   readonly body: string | null;
 }
+
+/** What is read in one transaction. */
+type Read = Exclude<Awaited<ReturnType<typeof read>>, Refused>;
 
 export async function dryRunSubscription(
   scope: Scope,
@@ -32,26 +42,29 @@ export async function dryRunSubscription(
   { eventId }: { readonly eventId: string },
   deps: Deps,
 ): Promise<DryRun | Refused> {
-  const read = await deps.database.transaction(scope, async (tx) => {
-    const subscription = await getSubscription(tx, scope, id);
-    if (!subscription) return notFound;
-    const event = await eventToSend(tx, scope, eventId);
-    return isRefused(event) ? event : { subscription, event, sealedSharedSecret: await sealedSharedSecretOf(tx, scope) };
-  });
-  if ('refused' in read) return read;
-  const { subscription, event, sealedSharedSecret } = read;
+  const found = await deps.database.transaction(scope, (tx) => read(tx, scope, id, eventId));
+  if ('refused' in found) return found;
+  const { subscription, event } = found;
   const tailored = tailorsOf({ body: event.body, dataAt: 0, changes: null })(subscription.settings);
   const body = tailored.skip === 'transform_failed' ? null : (tailored.body ?? event.body);
   const operational = event.workflowRuntimeId === null;
+  const sent = shownSending(found, await signaturesOf(scope, found, body ?? '', deps));
   return {
     wanted: (operational ? asksForEvent : wantsEvent)(subscription.events, event.eventName),
     filter: verdictOf(subscription, tailored),
-    detail: tailored.detail,
-    method: 'POST',
     url: subscription.url,
-    headers: await headersFor(scope, subscription, eventId, { body: body ?? '', sealedSharedSecret }, deps),
+    ...sent,
+    detail: tailored.detail ?? sent.detail,
     body,
   };
+}
+
+async function read(tx: Tx, scope: Scope, id: string, eventId: string) {
+  const subscription = await getSubscription(tx, scope, id);
+  if (!subscription) return notFound;
+  const event = await eventToSend(tx, scope, eventId);
+  if (isRefused(event)) return event;
+  return { subscription, event, sealedSharedSecret: await sealedSharedSecretOf(tx, scope), now: await readClock(tx) };
 }
 
 function verdictOf({ settings }: KnownSubscription, { skip }: TailoredEvent): DryRun['filter'] {
@@ -59,25 +72,39 @@ function verdictOf({ settings }: KnownSubscription, { skip }: TailoredEvent): Dr
   return skip === 'filtered' || skip === 'filter_failed' ? skip : 'passes';
 }
 
-async function headersFor(
+/** As the first attempt would have them. */
+async function signaturesOf(
   scope: Scope,
-  subscription: KnownSubscription,
-  eventId: string,
-  sent: { readonly body: string; readonly sealedSharedSecret: string },
+  { subscription, event, sealedSharedSecret, now }: Read,
+  body: string,
   deps: Deps,
 ): Promise<Readonly<Record<string, string>>> {
-  const { settings, sealedSecret } = subscription;
-  const now = new Date();
-  const sealed = { workspaceId: scope.workspaceId, subscriptionId: subscription.id, request: null, settings, sealedSecret };
-  const keys = await openKeys({ ...sealed, sealedSharedSecret: sent.sealedSharedSecret }, deps.seal.unseal, now);
-  const written = Object.entries(settings.headers ?? {}).map(([name, text]) => [name.toLowerCase(), text]);
-  const signing = { eventId, deliveryId: '(of the delivery)', attempt: 1, now, body: Buffer.from(sent.body) };
-  return {
-    ...Object.fromEntries(written),
-    ...(settings.auth && settings.auth.type !== 'mtls' ? { authorization: shownAuth(settings.auth) } : {}),
-    'content-type': 'application/json',
-    ...(keys ? signedHeaders({ ...signing, keys }) : {}),
-  };
+  const { id: subscriptionId, settings, sealedSecret } = subscription;
+  const sealed = { workspaceId: scope.workspaceId, subscriptionId, request: null, settings, sealedSecret, sealedSharedSecret };
+  const keys = await openKeys(sealed, deps.seal.unseal, now);
+  const signing = { eventId: event.id, deliveryId: '(of the delivery)', attempt: 1, now, body: Buffer.from(body) };
+  return keys ? signedHeaders({ ...signing, keys }) : {};
+}
+
+function shownSending(
+  { subscription: { type, settings }, event }: Read,
+  signed: Readonly<Record<string, string>>,
+): Pick<DryRun, 'method' | 'message' | 'headers' | 'detail'> {
+  const fixed = Object.fromEntries(Object.entries(settings.headers ?? {}).map(([name, text]) => [name.toLowerCase(), text]));
+  if (type === 'webhook') return { method: 'POST', message: null, headers: requestHeaders(fixed, settings, signed), detail: null };
+  const { id: eventId, eventName, workflowRuntimeId } = event;
+  const shown = showMessage(type, { eventId, eventName, workflowRuntimeId, settings, fixed, signed });
+  if (!shown) return { method: null, message: null, headers: {}, detail: 'The stored destination is not one of this type.' };
+  return { method: null, ...shown, detail: null };
+}
+
+function requestHeaders(
+  fixed: Readonly<Record<string, string>>,
+  { auth }: SubscriptionSettings,
+  signed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const shown: Record<string, string> = auth && auth.type !== 'mtls' ? { authorization: shownAuth(auth) } : {};
+  return { ...fixed, ...shown, 'content-type': 'application/json', ...signed };
 }
 
 function shownAuth(auth: ReceiverAuth): string {
