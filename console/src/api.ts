@@ -3,6 +3,7 @@
 
 import createClient from 'openapi-fetch';
 import type { Paths, Problem } from './api-types.ts';
+import { takePresence } from './presence.ts';
 
 /** Why there is no answer: the server said no, or nobody answered at all. */
 export type Fault =
@@ -30,6 +31,11 @@ export class ApiFault extends Error {
 }
 
 export const api = createClient<Paths>({ baseUrl: window.location.origin, credentials: 'same-origin' });
+api.use({
+  onRequest: ({ request }) => {
+    if (!takePresence()) request.headers.set('x-casewire-background', '1');
+  },
+});
 
 /** What openapi-fetch gives for one call. */
 export type Called<Data> = Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>;

@@ -6,8 +6,7 @@ import { refuse } from '../domain/errors.ts';
 import type { AccessScope, Scope } from '../domain/scope.ts';
 import type { Session } from '../domain/session.ts';
 import type { Authenticate } from '../operations/access/authenticate.ts';
-import { scopeOfSession } from '../operations/access/authenticate-session.ts';
-import type { BriefMemory } from '../operations/access/remember-briefly.ts';
+import { type AuthenticateSession, type SessionUse, scopeOfSession } from '../operations/access/authenticate-session.ts';
 import type { Backlog } from '../operations/deliveries/backlog.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { RefusedRequest } from './problem.ts';
@@ -16,7 +15,7 @@ import { isFromOwnPage, readSessionCookie } from './session-cookie.ts';
 
 export interface Door {
   readonly authenticate: Authenticate;
-  readonly sessions: BriefMemory<Session>;
+  readonly sessions: AuthenticateSession;
   readonly gate: RequestGate;
   readonly backlog: Backlog;
   readonly streams: LiveStreams;
@@ -55,9 +54,14 @@ export async function admitSession(request: FastifyRequest, door: Door): Promise
   const secret = request.headers.authorization === undefined ? readSessionCookie(request, door.publicUrl) : null;
   if (secret === null) throw unauthorized();
   refuseOtherPages(request, door);
-  const session = await door.sessions.find(secret);
+  const session = await door.sessions.find(secret, useBy(request));
   if (!session) throw unauthorized();
   return session;
+}
+
+/** A page of the console says of what it asks by itself that nobody is behind it. Whoever leaves that out only keeps their session longer. */
+function useBy({ headers }: FastifyRequest): SessionUse {
+  return headers['x-casewire-background'] === undefined ? 'person' : 'background';
 }
 
 const reading = ['GET', 'HEAD'];

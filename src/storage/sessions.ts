@@ -68,19 +68,19 @@ export async function openSessionByLink(tx: Tx, tokenHash: Uint8Array, session: 
   return row && readSession(row);
 }
 
-/** The live session with this hash. Notes the use when the last noted one is a minute old, so that not every request writes. */
-export async function findLiveSession(tx: Tx, secretHash: Uint8Array): Promise<Session | null> {
+/** The live session with this hash. A use is `noted` when the last noted one is a minute old, so that not every request writes. */
+export async function findLiveSession(tx: Tx, secretHash: Uint8Array, { noted }: { readonly noted: boolean }): Promise<Session | null> {
   const row = oneOrNull(
     await tx.query<SessionRow>(
       `with noted as (
          update sessions set used_at = now()
-          where secret_hash = $1 and expires_at > now()
+          where $2::boolean and secret_hash = $1 and expires_at > now()
             and used_at > now() - interval '30 minutes' and used_at < now() - interval '1 minute'
        )
        select s.id, s.label, s.allows, s.expires_at, s.workspace_id, w.customer_id, w.customer_name, w.environment
          from sessions s join workspaces w on w.id = s.workspace_id
         where s.secret_hash = $1 and s.expires_at > now() and s.used_at > now() - interval '30 minutes'`,
-      [secretHash],
+      [secretHash, noted],
     ),
   );
   return row && readSession(row);

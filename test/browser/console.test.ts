@@ -150,6 +150,26 @@ describe.skipIf(program === undefined)('the console', { timeout: 90_000 }, () =>
     expect(new URL(page.url()).search).toBe('?status=active&state=review');
   });
 
+  it('says of what it asks by itself that nobody is there, until somebody is', async () => {
+    await signIn();
+    await open('/cases');
+    await heading('Cases').waitFor();
+    /** The next question after the page's list, and whether it came from somebody at the page. */
+    const next = async (fromSomebody: boolean) => {
+      const asked = await page.waitForRequest((request) => {
+        const marked = request.headers()['x-casewire-background'] === '1';
+        return request.url().includes('/api/v1/external/workflows') && marked !== fromSomebody;
+      });
+      return asked.headers()['x-casewire-background'];
+    };
+    expect(await next(false)).toBe('1');
+    expect(await next(false)).toBe('1');
+    const pressed = next(true);
+    await page.keyboard.press('Shift');
+    expect(await pressed).toBeUndefined();
+    expect(await next(false)).toBe('1');
+  });
+
   it('signs out', async () => {
     await signIn();
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -84,34 +84,34 @@ describe('sessions in the database', () => {
   it('note their use once a minute at most', async () => {
     const { secret } = await makeSession();
     await useLast(secret, '59 seconds');
-    expect(await findLiveSession(database, hash(secret))).not.toBeNull();
+    expect(await findLiveSession(database, hash(secret), { noted: true })).not.toBeNull();
     expect(await idleFor(secret)).toBeGreaterThanOrEqual(59);
     await useLast(secret, '61 seconds');
-    expect(await findLiveSession(database, hash(secret))).not.toBeNull();
+    expect(await findLiveSession(database, hash(secret), { noted: true })).not.toBeNull();
     expect(await idleFor(secret)).toBeLessThan(30);
   });
 
   it('are not brought back by a use after their end', async () => {
     const { secret } = await makeSession();
     await useLast(secret, '30 minutes');
-    expect(await findLiveSession(database, hash(secret))).toBeNull();
+    expect(await findLiveSession(database, hash(secret), { noted: true })).toBeNull();
     expect(await idleFor(secret)).toBeGreaterThanOrEqual(1_800);
   });
 
   it('end on this node at once, and within five seconds on a node that knows them', async () => {
     const { secret, session } = await makeSession();
     const [here, there] = [createAuthenticateSession(deps), createAuthenticateSession(deps)];
-    for (const node of [here, there]) expect(await node.find(secret)).toEqual(session);
+    for (const node of [here, there]) expect(await node.find(secret, 'person')).toEqual(session);
     await closeSession(scopeOfSession(session, 'request'), deps);
     here.forget(secret);
-    expect(await here.find(secret)).toBeNull();
-    await expect.poll(() => there.find(secret), { timeout: 5_000, interval: 100 }).toBeNull();
+    expect(await here.find(secret, 'background')).toBeNull();
+    await expect.poll(() => there.find(secret, 'background'), { timeout: 5_000, interval: 100 }).toBeNull();
   });
 
   it('can be closed by nobody of another workspace', async () => {
     const { secret, session } = await makeSession();
     await closeSession({ ...scopeOfSession(session, 'request'), workspaceId: randomUUID() }, deps);
-    expect(await findLiveSession(database, hash(secret))).not.toBeNull();
+    expect(await findLiveSession(database, hash(secret), { noted: true })).not.toBeNull();
   });
 
   it('are removed when they have ended, with the links that nobody can use any more', async () => {

@@ -50,7 +50,8 @@ const opening = {
 const getting = {
   operationId: 'getSession',
   summary: 'Who is signed in, where, and what they may do',
-  description: 'Needs the session cookie.',
+  description:
+    'Needs the session cookie. A session ends after 30 minutes without use; a request with the header `x-casewire-background: 1`, here or on any other route, is no use of it.',
   tags,
   security: [{ session: [] }],
   response: { 200: shown, ...problems(401, 503) },
@@ -101,7 +102,7 @@ async function signIn(request: SignIn, reply: FastifyReply, guesses: GuessLimit,
 /** The cookie is about to be overwritten, so nobody could ever sign out of the session that it stands for. */
 async function closeEarlier(request: FastifyRequest, door: Door, deps: Deps): Promise<void> {
   const secret = readSessionCookie(request, door.publicUrl);
-  const earlier = secret === null ? null : await door.sessions.find(secret);
+  const earlier = secret === null ? null : await door.sessions.find(secret, 'person');
   if (earlier) await signOut(request, earlier, door, deps);
 }
 

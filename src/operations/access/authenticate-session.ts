@@ -5,11 +5,31 @@ import type { Scope } from '../../domain/scope.ts';
 import type { Session } from '../../domain/session.ts';
 import { findLiveSession } from '../../storage/sessions.ts';
 import type { Deps } from '../deps.ts';
-import { type BriefMemory, rememberBriefly } from './remember-briefly.ts';
+import { rememberBriefly } from './remember-briefly.ts';
 
-/** Null for a session that is unknown, closed, idle for 30 minutes or 12 hours old: the caller is not told which. */
-export function createAuthenticateSession(deps: Pick<Deps, 'database'>): BriefMemory<Session> {
-  return rememberBriefly((hash) => findLiveSession(deps.database, hash));
+/** `background`: a page asks by itself, which is no use of the session and does not put off its end. */
+export type SessionUse = 'person' | 'background';
+
+export interface AuthenticateSession {
+  /** Null for a session that is unknown, closed, idle for 30 minutes or 12 hours old: the caller is not told which. */
+  find(secret: string, use: SessionUse): Promise<Session | null>;
+  /** From now on this node asks again. */
+  forget(secret: string): void;
+}
+
+export function createAuthenticateSession(deps: Pick<Deps, 'database'>): AuthenticateSession {
+  // Two memories: what was found for a page's own question must not hide from the database that somebody uses the session.
+  const memories = {
+    person: rememberBriefly((hash) => findLiveSession(deps.database, hash, { noted: true })),
+    background: rememberBriefly((hash) => findLiveSession(deps.database, hash, { noted: false })),
+  };
+  return {
+    find: (secret, use) => memories[use].find(secret),
+    forget: (secret) => {
+      memories.person.forget(secret);
+      memories.background.forget(secret);
+    },
+  };
 }
 
 /** What the session may do, as an access key with its scopes would. */
