@@ -124,6 +124,7 @@ async function runOverHttp(databaseUrl: string): Promise<{ run(count: number): P
       ...{
         allowTargets,
         publicUrl: null,
+        trustedProxies: [],
         retentionPayloadDays: 0,
         retentionFactDays: 0,
         backlogLimit: 0,

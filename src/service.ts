@@ -170,6 +170,7 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
         leaving,
         draining: () => phase === 'draining',
         backlogLimit: config.backlogLimit,
+        trustedProxies: config.trustedProxies,
         consoleFolder: options.consoleFolder ?? consoleFolder,
       })
     : createHealthServer(leaving, deps);

@@ -47,6 +47,7 @@ describe('where a setting comes from', () => {
       roles: ['api', 'worker'],
       allowTargets: [],
       publicUrl: null,
+      trustedProxies: [],
       smtpUrl: null,
       mailFrom: null,
       retentionPayloadDays: 30,
@@ -174,8 +175,17 @@ describe('what is wrong with the settings', () => {
     ['CASEWIRE_ALLOW_TARGETS', 'http://10.0.0.1'],
     ['CASEWIRE_ALLOW_TARGETS', 'localhost:0'],
     ['HOST', 'http://localhost'],
+    ['CASEWIRE_TRUSTED_PROXIES', 'proxy.internal'],
+    ['CASEWIRE_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['CASEWIRE_TRUSTED_PROXIES', '10.0.0.1, 0.0.0.0/0'],
+    ['CASEWIRE_TRUSTED_PROXIES', 'loopback'],
   ])('refuses %s = %s', (name, text) => {
     expect(faultsOf({ env: { [name]: text } })).toHaveLength(1);
+  });
+
+  it('trusts proxies by address and block', () => {
+    const text = '10.0.0.0/8, 192.0.2.1,fd00::/8';
+    expect(load({ env: { CASEWIRE_TRUSTED_PROXIES: text } }).trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', 'fd00::/8']);
   });
 
   it.each(['localhost', '127.0.0.1:9000', '[::1]:9000', 'fd00::/8', '*.internal.example', 'receiver:8080'])(

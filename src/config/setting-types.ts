@@ -120,6 +120,17 @@ export const targets: SettingType<readonly string[]> = {
   },
 };
 
+/** Address blocks and addresses, separated by commas. A block of all addresses would believe everybody, so it is refused. */
+export const networks: SettingType<readonly string[]> = {
+  label: 'comma-separated CIDR blocks, addresses',
+  read: (text) => {
+    const entries = listOf(text);
+    const bad = entries.filter((entry) => !isNetwork(entry));
+    if (bad.length === 0) return value(entries);
+    return problem(`has ${bad.map((entry) => `"${entry}"`).join(', ')}: give addresses, or CIDR blocks from /1 on`);
+  },
+};
+
 export function choice<Word extends string>(words: readonly Word[]): SettingType<Word> {
   return {
     label: words.map((word) => `\`${word}\``).join(', '),
@@ -158,6 +169,12 @@ function readBase64(text: string): Buffer | null {
 
 function isHostName(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text);
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const width = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return width > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= width));
 }
 
 function isTarget(entry: string): boolean {

@@ -11,6 +11,7 @@ import {
   host,
   mailSender,
   masterKey,
+  networks,
   port,
   postgresUrl,
   type SettingType,
@@ -36,6 +37,7 @@ export interface Config {
   readonly roles: readonly Role[];
   readonly allowTargets: readonly string[];
   readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
   readonly retentionPayloadDays: number;
@@ -125,6 +127,12 @@ export const settings: Settings = {
     type: webUrl,
     default: null,
     doc: 'Where callers and browsers reach this server: for links that it hands out, and for the console, which changes things from pages of this address only. Unset: the address it listens on.',
+  },
+  trustedProxies: {
+    env: 'CASEWIRE_TRUSTED_PROXIES',
+    type: networks,
+    default: '',
+    doc: 'Proxies in front of this server, whose `X-Forwarded-For` says where a request comes from: wrong sign-in links are counted by that address. Unset: nobody’s is believed, and all who come through one proxy share its count.',
   },
   smtpUrl: {
     env: 'CASEWIRE_SMTP_URL',

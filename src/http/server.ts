@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly leaving?: () => boolean;
   /** Due and unsent deliveries that a workspace may have; default 0: any number. */
   readonly backlogLimit?: number;
+  /** Addresses and CIDR blocks of the proxies whose `X-Forwarded-For` is believed; default none. */
+  readonly trustedProxies?: readonly string[];
   /** Where the built console lies; it may be missing. Unset: no console is served. */
   readonly consoleFolder?: string;
 }
@@ -48,6 +50,7 @@ export async function createServer(deps: Deps, options: ServerOptions): Promise<
   const app = Fastify({
     bodyLimit,
     logger: false,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },

@@ -25,6 +25,7 @@ describe('a taken port', () => {
       roles: ['api', 'worker'],
       allowTargets: [],
       publicUrl: null,
+      trustedProxies: [],
       smtpUrl: null,
       mailFrom: null,
       retentionPayloadDays: 30,

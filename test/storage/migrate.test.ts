@@ -47,6 +47,7 @@ describe('migrate', () => {
     roles: ['api'],
     allowTargets: [],
     publicUrl: null,
+    trustedProxies: [],
     smtpUrl: null,
     mailFrom: null,
     retentionPayloadDays: 30,

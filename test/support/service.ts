@@ -63,6 +63,7 @@ export async function startTestService(
     roles: ['api', 'worker'],
     allowTargets: ['127.0.0.0/8', '::1'],
     publicUrl: null,
+    trustedProxies: [],
     smtpUrl: null,
     mailFrom: null,
     retentionPayloadDays: 30,

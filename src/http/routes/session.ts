@@ -14,6 +14,7 @@ import { closeSession } from '../../operations/access/close-session.ts';
 import { openSession } from '../../operations/access/open-session.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { admitSession, type Door, refuseOtherPages, refuseWhileDraining } from '../admit.ts';
+import { callerAddress } from '../caller-address.ts';
 import { createGuessLimit, type GuessLimit } from '../guess-limit.ts';
 import { toProblem } from '../problem.ts';
 import { problemAnswer, sendProblem } from '../register-routes.ts';
@@ -86,14 +87,15 @@ type SignIn = FastifyRequest<{ Body: { readonly token: string } }>;
 async function signIn(request: SignIn, reply: FastifyReply, guesses: GuessLimit, door: Door, deps: Deps): Promise<FastifyReply> {
   // Programs send no Origin. A page of another site does, and must not sign anybody in.
   if (request.headers.origin !== undefined) refuseOtherPages(request, door);
-  const wait = guesses.take(request.ip);
+  const address = callerAddress(request);
+  const wait = guesses.take(address);
   if (wait > 0) {
     const problem = toProblem(refuse('too_many_requests', 'Too many sign-in links that are not valid came from this address.'), request.id);
     return sendProblem(reply, { ...problem, headers: { 'retry-after': String(wait) } });
   }
   const opened = await openSession(request.body.token, deps);
   if (isRefused(opened)) return sendProblem(reply, toProblem(opened, request.id));
-  guesses.giveBack(request.ip);
+  guesses.giveBack(address);
   await closeEarlier(request, door, deps);
   setSessionCookie(reply, opened.secret, door.publicUrl);
   return reply.send(showSession(opened.session));
