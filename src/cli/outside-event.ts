@@ -54,10 +54,10 @@ function answered(plugin: PluginEntry, body: Json): CaseEvent | string {
 
 function failed({ name, written, kind }: PluginEntry, error: string): CaseEvent {
   const record = { name, error, status: 'ERROR', ...(kind === 'api' ? { httpStatus: null } : {}) };
-  return brought(`pluginsOutput.${name}`, record, actionOf(written['errorAction']));
+  return { ...brought(`pluginsOutput.${name}`, record, actionOf(written['errorAction'])), replaces: true };
 }
 
-function brought(destination: string, value: Json, event: string | null): CaseEvent {
+function brought(destination: string, value: Json, event: string | null): Extract<CaseEvent, { kind: 'answer' }> {
   return { kind: 'answer', destination, value, event, payload: {} };
 }
 

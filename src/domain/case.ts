@@ -55,13 +55,15 @@ export type CaseEvent =
   | { readonly kind: 'assign'; readonly assigneeId: string | null }
   /** The tags that people give, in place of those that they gave before. Those of the machine stay. */
   | { readonly kind: 'tag'; readonly tags: readonly string[] }
-  /** From a plugin, a child or a third party: `value` is merged in at `destination`, then `event` is sent if the state takes it. */
+  /** From a plugin, a child or a third party: `value` goes to `destination`, then `event` is sent if the state takes it. */
   | {
       readonly kind: 'answer';
       /** Dotted path in the context: `pluginsOutput.registry`; `''` for the context itself. */
       readonly destination: string;
       /** Null brings no data. Lists replace. */
       readonly value: Json;
+      /** True: nothing of what was at `destination` stays beside `value`. Default: objects merge. */
+      readonly replaces?: boolean;
       readonly event: string | null;
       readonly payload: JsonObject;
     }

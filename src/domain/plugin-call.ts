@@ -50,7 +50,7 @@ export type CallOutcome =
       readonly event: string | null;
       readonly payload?: JsonObject;
     }
-  /** Like `answered`, but the plugin failed for good: the record says so. */
+  /** The plugin failed for good: `value`, which says so, replaces what is at `destination`. */
   | {
       readonly kind: 'failed';
       readonly reason: string;

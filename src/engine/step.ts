@@ -68,7 +68,7 @@ function answer(compiled: CompiledMachine, before: CaseState, event: Extract<Cas
   if (event.destination.split('.').length > maxResultDepth) {
     return refused(refuse('invalid_request', `The destination has more than ${maxResultDepth} levels.`));
   }
-  const context = event.value === null ? before.context : deepMergeContext(before.context, nest(event.destination, event.value), 'replace');
+  const context = withAnswer(before.context, event);
   const merged = changeContext(compiled, before, context);
   // A machine that cannot rest with the new data (a guard of `always` breaks, a loop) stays where it is. The data are not lost with it.
   const kept: Moved = merged.kind === 'refused' ? { ...unmoved({ ...before, context }), notTaken: merged.refusal } : merged;
@@ -76,6 +76,13 @@ function answer(compiled: CompiledMachine, before: CaseState, event: Extract<Cas
   const sent = send(compiled, kept.after, event.event, event.payload);
   if (sent.kind === 'refused') return { ...kept, notTaken: sent.refusal };
   return { ...sent, transitioned: kept.transitioned || sent.transitioned, ...inSequence(kept, sent) };
+}
+
+/** What an answer makes of the context. Null takes the place of whatever it meets, and so leaves nothing for the value to merge with. */
+function withAnswer(context: JsonObject, { destination, value, replaces }: Extract<CaseEvent, { kind: 'answer' }>): JsonObject {
+  if (value === null) return context;
+  const cleared = replaces ? deepMergeContext(context, nest(destination, null), 'replace') : context;
+  return deepMergeContext(cleared, nest(destination, value), 'replace');
 }
 
 /** A timer whose state was left meanwhile does nothing. */

@@ -168,7 +168,12 @@ function hookTaken(advanced: Moved | Refused): Then {
   return isRefused(advanced) ? thenOf(advanced) : { accepted: advanced.notTaken === undefined, repeated: false };
 }
 
-function answerEvent(destination: string, value: Json, event: string | null, payload: JsonObject = {}): CaseEvent {
+function answerEvent(
+  destination: string,
+  value: Json,
+  event: string | null,
+  payload: JsonObject = {},
+): Extract<CaseEvent, { kind: 'answer' }> {
   return { kind: 'answer', destination, value, event, payload };
 }
 
@@ -241,7 +246,8 @@ async function runCall(play: Play, call: Call): Promise<JsonObject> {
 async function answer(play: Play, outcome: Exclude<CallOutcome, { kind: 'retry' }>): Promise<JsonObject> {
   if (outcome.kind === 'start-child') throw new Error('children are played over HTTP only: the case needs "on": "http"');
   const payload = outcome.kind === 'answered' ? (outcome.payload ?? {}) : {};
-  const advanced = await advance(play, answerEvent(outcome.destination, outcome.value, outcome.event, payload));
+  const event = answerEvent(outcome.destination, outcome.value, outcome.event, payload);
+  const advanced = await advance(play, { ...event, replaces: outcome.kind === 'failed' });
   if (isRefused(advanced)) return { status: 'failed', reason: advanced.refused, callback: null, accepted: false };
   const reason = outcome.kind === 'failed' ? outcome.reason : null;
   const accepted = outcome.event === null ? null : advanced.notTaken === undefined;

@@ -101,7 +101,10 @@ async function tell(
   if (outcome.kind === 'start-child') return tellStarted(tx, scope, call, outcome, deps);
   const { destination, value, event } = outcome;
   const payload = outcome.kind === 'answered' ? (outcome.payload ?? {}) : {};
-  const advanced = await advanceCase(tx, scope, call.caseId, { kind: 'answer', destination, value, event, payload }, deps);
+  // Beside the record of a failure, what an earlier run brought would read as its result.
+  const replaces = outcome.kind === 'failed';
+  const answer = { kind: 'answer', destination, value, replaces, event, payload } as const;
+  const advanced = await advanceCase(tx, scope, call.caseId, answer, deps);
   if (isRefused(advanced)) return advanced;
   return toldOf(event, advanced);
 }
