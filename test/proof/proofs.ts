@@ -13,6 +13,13 @@ export interface Proof {
 
 export const proofs: readonly Proof[] = [
   {
+    name: 'T0',
+    title: 'The suite notices',
+    target: '12 bugs, each made in a copy of the sources: 12 caught by a test of the suite, which passes without them.',
+    projects: ['proof'],
+    files: ['test/proof/t0-seeded-bugs.test.ts'],
+  },
+  {
     name: 'T1',
     title: 'Faults of every kind',
     target: '200 faults at 3 nodes, 100,000 deliveries acknowledged: lost 0, unexpected 0, every duplicate in flight at a fault, ≤ 0.5 %.',
