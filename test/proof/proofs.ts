@@ -158,6 +158,13 @@ export const proofs: readonly Proof[] = [
     files: ['test/contract/sign-verify.test.ts'],
   },
   {
+    name: 'T23b',
+    title: 'Two walls between workspaces',
+    target: 'Every tenant predicate taken out of the statements: row-level security alone keeps all rows apart, at every route.',
+    projects: ['postgres', 'proof'],
+    files: ['test/storage/row-level-security.test.ts', 'test/proof/t23b-tenant-walls.test.ts'],
+  },
+  {
     name: 'T26',
     title: 'The log tells the truth',
     target:
