@@ -6,6 +6,7 @@ import { type Refused, refuse } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 
 const depthLimit = 64;
+const tooDeep = `nests deeper than ${depthLimit}`;
 const keyLimit = 10_000;
 const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
@@ -27,9 +28,17 @@ export function readText(bytes: Buffer): string | Refused {
 /** `tolerant` passes over comments and trailing commas; any other fault is refused either way. */
 export function readJson(text: string, tolerant: boolean): ReadJson | Refused {
   const strict = parse(text);
-  const read = strict ?? (tolerant ? parse(withoutTrimmings(text)) : null);
-  if (!read) return malformed(text, tolerant);
+  const read = strict ?? readAgain(text, tolerant);
+  if ('refused' in read) return read;
   return limitFault(read.value) ?? { value: read.value, tolerated: strict === null };
+}
+
+/** What is not strict JSON: its value all the same, or what is wrong with it. */
+function readAgain(text: string, tolerant: boolean): { readonly value: Json } | Refused {
+  const scanned = scan(text);
+  // Before the parser that finds the fault: it calls itself for each level.
+  if (scanned.depth > depthLimit) return limit('', tooDeep);
+  return (tolerant && scanned.sound ? parse(withoutTrimmings(scanned.tokens)) : null) ?? malformed(text, tolerant);
 }
 
 function parse(text: string): { readonly value: Json } | null {
@@ -40,15 +49,40 @@ function parse(text: string): { readonly value: Json } | null {
   }
 }
 
-/** The scanner's kind for the end (its enum has no runtime form under this module syntax). */
+/** The scanner's kinds (its enum has no runtime form under this module syntax): comments, line breaks and white space; the end. */
+const trivia: readonly number[] = [12, 13, 14, 15];
 const endOfFile = 17;
 
-/** The text without comments, and without commas before a closing bracket. */
-function withoutTrimmings(text: string): string {
-  const scanner = createScanner(text, true);
-  const parts: string[] = [];
+interface Scanned {
+  /** Without comments and white space. */
+  readonly tokens: readonly string[];
+  /** False when a token is broken, such as a text without its closing quote: what was cut there must not be put together again. */
+  readonly sound: boolean;
+  /** The most brackets that are open at once. One that its own kind does not close stays open, as it does for the parser. */
+  readonly depth: number;
+}
+
+function scan(text: string): Scanned {
+  const scanner = createScanner(text, false);
+  const tokens: string[] = [];
+  const open: string[] = [];
+  let sound = true;
+  let depth = 0;
   for (let kind: number = scanner.scan(); kind !== endOfFile; kind = scanner.scan()) {
+    if (scanner.getTokenError() !== 0) sound = false;
+    if (trivia.includes(kind)) continue;
     const token = text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+    tokens.push(token);
+    if (token === '{' || token === '[') depth = Math.max(depth, open.push(token));
+    if ((token === '}' && open.at(-1) === '{') || (token === ']' && open.at(-1) === '[')) open.pop();
+  }
+  return { tokens, sound, depth };
+}
+
+/** The tokens as a text, without commas before a closing bracket. */
+function withoutTrimmings(tokens: readonly string[]): string {
+  const parts: string[] = [];
+  for (const token of tokens) {
     const closes = token === '}' || token === ']';
     // A comma counts as trailing only after a value: `[,]` and `{,}` stay faults.
     if (closes && parts.at(-1) === ',' && !['[', '{', ',', undefined].includes(parts.at(-2))) parts.pop();
@@ -109,7 +143,7 @@ function limitFault(root: Json): Refused | null {
     const fault = typeof value === 'string' ? textFault(value) : typeof value === 'number' ? numberFault(value) : null;
     if (fault) return limit(path, fault);
     if (typeof value !== 'object' || value === null) continue;
-    if (depth >= depthLimit) return limit(path, `nests deeper than ${depthLimit}`);
+    if (depth >= depthLimit) return limit(path, tooDeep);
     const list = Array.isArray(value);
     for (const [key, child] of Object.entries(value)) {
       const childPath = path === '' ? key : `${path}.${key}`;

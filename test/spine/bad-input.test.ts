@@ -51,6 +51,18 @@ describe('bad input', () => {
       ['a bare word', '{"a": undefined}', 1, 7, /JSON value/],
       ['only a comma', '{,}', 1, 2, /property name|value/],
       ['nothing', '', 1, 1, /./],
+      ['a line break inside text', '{"address": "1 Main St\nSpringfield", "country": "US"}', 1, 13, /double quote/],
+      ['CR and LF inside text', '{"address":\r\n "1 Main St\r\nSpringfield", "country": "US"}', 2, 2, /double quote/],
+      ['a carriage return inside text', '{"address": "1 Main St\rSpringfield"}', 1, 13, /double quote/],
+      ['a line break inside a name', '{"add\nress": 1, "country": "US"}', 1, 2, /property name|double quote/],
+      ['a tab inside text', '{"a": "1\t2",}', 1, 7, /control character/],
+      ['an open text between good ones', '{"a": "b, "c": "d"}', 1, 12, /JSON value|comma/],
+      ['an open text at the end of a line', '{"a": "b,\n"c": "d",}', 1, 7, /double quote/],
+      ['an open comment at the end', '{"a": 1}/* hi', 1, 9, /end of the comment/],
+      ['an open comment', '{"a": /* hi 1}', 1, 7, /end of the comment/],
+      ['half a comment', '{"a": 1} /', 1, 10, /end of the body|JSON value/],
+      ['a bad escape', '{"a": "\\x",}', 1, 7, /escape/],
+      ['a number without its digits', '{"a": 1.,}', 1, 7, /digits/],
     ];
     it.each(cases)('names line, column and what was expected: %s', async (_name, text, line, column, expected) => {
       const answer = await run(text);
@@ -62,6 +74,23 @@ describe('bad input', () => {
     it('refuses trailing commas and comments on every route but run', async () => {
       expectProblem(await me.send('POST', definitions, '{"name": "x", "definition": {},}'), 'malformed_json');
       expectProblem(await me.send('POST', `/api/v1/external/workflows/${caseId}/event`, '{"name": "SUBMIT" /* now */}'), 'malformed_json');
+    });
+
+    it('stores text with a raw line break nowhere: it is not cut and put together again', async () => {
+      const context = '"entity": {"type": "business", "id": "x"}, "address": "1 Main St\nSpringfield", "country": "US"';
+      expectProblem(await run(`{"workflowId": "review", "context": {${context}}}`), 'malformed_json');
+      expectProblem(await run(`{"workflowId": "review", "context": {${context.replace('\n', '\r\n')}}}`), 'malformed_json');
+    });
+
+    it('refuses what nests without an end, on every route, at once', async () => {
+      const bodies = ['['.repeat(10_000), '{"a":'.repeat(4_000), '[{"a":'.repeat(100_000), `{"a": ${'['.repeat(200)}${'}'.repeat(200)}`];
+      for (const body of bodies) {
+        for (const path of [runPath, definitions, `/api/v1/external/workflows/${caseId}/event`]) {
+          const answer = await me.send('POST', path, body);
+          expectProblem(answer, 'json_limits');
+          expect(answer.body.detail).toBe('The body nests deeper than 64.');
+        }
+      }
     });
 
     const bytes = async (body: Buffer): Promise<Answer> => {
