@@ -33,6 +33,15 @@ export async function findRuleSet(tx: Tx, scope: Scope, id: string): Promise<Rul
   return row && readRuleSet(row);
 }
 
+/** Those of the ids that are a rule set here. */
+export async function ruleSetsAmong(tx: Tx, scope: Scope, ids: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>('select id from rule_sets where workspace_id = $1 and id = any($2::text[])', [
+    scope.workspaceId,
+    ids,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
 /** Makes it, or replaces its rules. */
 export async function writeRuleSet(tx: Tx, scope: Scope, id: string, rules: readonly Json[]): Promise<RuleSet> {
   const [row] = await tx.query<RuleSetRow>(

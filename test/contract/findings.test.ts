@@ -9,7 +9,8 @@ import type { Finding } from '../../src/domain/definition.ts';
 import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { Scope } from '../../src/domain/scope.ts';
 import { checkDefinition } from '../../src/engine/check-definition.ts';
-import { checkRequests } from '../../src/operations/definitions/check-requests.ts';
+import { checkNamed, checkRequests } from '../../src/operations/definitions/check-requests.ts';
+import { checkSubscriptions } from '../../src/operations/definitions/check-subscriptions.ts';
 import { createDestinationRule } from '../../src/outbound/destination-safety.ts';
 import type { Tx } from '../../src/storage/database.ts';
 
@@ -358,19 +359,41 @@ const rows: readonly Row[] = [
   // What needs the workspace.
   [`error unknown-secret ${plugin}.headers["x-a"]`, 'Did you mean "REGISTER_KEY"?', api({ headers: { 'x-a': '{secret.REGISTER_KYE}' } })],
   [
+    'error bad-subscription $.config.subscriptions[0].url',
+    'Mend it, or take the entry out.',
+    { definition: chart, config: { subscriptions: [{ type: 'webhook', url: 'nope', events: ['*'] }] } },
+  ],
+  [
+    'warning unknown-child-definition $.extensions.childWorkflowPlugins[0].definitionId',
+    'Publish it before a case needs it, or mend the name.',
+    extensions({ childWorkflowPlugins: [{ name: 'x', stateNames: ['a'], definitionId: 'nobody' }] }),
+  ],
+  [
+    `warning unknown-rule-set ${commonAt}.rulesSource.id`,
+    'Store it before a case needs it, or mend the id.',
+    common({ pluginKind: 'riskRules', rulesSource: { source: 'ruleSet', id: 'nobody' } }),
+  ],
+  [
     `error destination-not-allowed ${plugin}.url`,
     'Use an https URL on a public address, or have the operator list the target in CASEWIRE_ALLOW_TARGETS.',
     api({ url: 'https://169.254.169.254/latest' }),
   ],
 ];
 
-/** The statements of checkRequests find the workspace's one secret. */
-const tx = { query: async () => [{ key: 'REGISTER_KEY' }] } as unknown as Tx;
+/** The workspace has one secret, and neither definitions nor rule sets. */
+const tx = { query: async (text: string) => (text.includes('secrets') ? [{ key: 'REGISTER_KEY' }] : []) } as unknown as Tx;
 
 async function findingsOf(written: Written): Promise<readonly Finding[]> {
   const { definition, extensions: plugins = {}, config = {}, contextSchema = null } = written;
-  const requests = await checkRequests(tx, {} as Scope, plugins, { destinations: createDestinationRule([]) });
-  return [...checkDefinition({ definition, extensions: plugins, config, contextSchema }), ...requests];
+  const rule = { destinations: createDestinationRule([]) };
+  const requests = await checkRequests(tx, {} as Scope, plugins, rule);
+  const named = await checkNamed(tx, {} as Scope, { name: 'written', extensions: plugins });
+  return [
+    ...checkDefinition({ definition, extensions: plugins, config, contextSchema }),
+    ...checkSubscriptions(config, rule),
+    ...requests,
+    ...named,
+  ];
 }
 
 function lineOf({ severity, code, path }: Finding): string {

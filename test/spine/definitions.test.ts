@@ -214,6 +214,62 @@ describe('definitions', () => {
     expect((await me.get(`${base}?limit=200`)).body.items.some((item: { name: string }) => item.name === 'fine')).toBe(false);
   });
 
+  const entry = { type: 'webhook', url: 'https://example.com/hook', events: ['*'] };
+  it.each([
+    ['the URL is none', [{ ...entry, url: 'nope' }], '$.config.subscriptions[0].url', 'destination_not_allowed'],
+    [
+      'the address is forbidden',
+      [entry, { ...entry, url: 'https://10.0.0.1/' }],
+      '$.config.subscriptions[1].url',
+      'destination_not_allowed',
+    ],
+    ['a member is misspelt', [{ ...entry, event: ['x'] }], '$.config.subscriptions[0].event', 'invalid_request'],
+    ['they are no list', 'nope', '$.config.subscriptions', 'invalid_request'],
+    ['they are too many', Array(101).fill(entry), '$.config.subscriptions', 'invalid_request'],
+  ] as const)('are checked dry with the verdict of publishing, when of their subscriptions %s', async (_, subscriptions, path, code) => {
+    const body = { name: 'half-subscribed', definition: review, config: { subscriptions } };
+    const checked = await me.send('POST', `${base}/check`, body);
+    expect(checked.body).toMatchObject({ ok: false, findings: [{ severity: 'error', code: 'bad-subscription', path }] });
+    const published = await me.send('POST', base, body);
+    expectProblem(published, code);
+    expect(published.body.findings).toEqual(checked.body.findings);
+    const worse = await me.send('POST', base, { ...body, definition: broken.definition });
+    expectProblem(worse, 'definition_invalid');
+    expect(worse.body.findings).toContainEqual(checked.body.findings[0]);
+  });
+
+  it('warn of children and rule sets that do not exist yet, and not of those that do', async () => {
+    const body = {
+      name: 'parent',
+      definition: review,
+      extensions: {
+        childWorkflowPlugins: [
+          { name: 'child', stateNames: ['review'], definitionId: 'later' },
+          { name: 'again', stateNames: ['rejected'], definitionId: 'parent' },
+        ],
+        commonPlugins: [{ name: 'risk', pluginKind: 'riskRules', stateNames: ['review'], rulesSource: { source: 'ruleSet', id: 'later' } }],
+      },
+    };
+    const warned = await me.send('POST', base, body);
+    expect(warned).toMatchObject({
+      status: 201,
+      body: {
+        findings: [
+          {
+            severity: 'warning',
+            code: 'unknown-child-definition',
+            path: '$.extensions.childWorkflowPlugins[0].definitionId',
+            message: expect.stringContaining('"later"'),
+          },
+          { severity: 'warning', code: 'unknown-rule-set', path: '$.extensions.commonPlugins[0].rulesSource.id' },
+        ],
+      },
+    });
+    await me.send('POST', base, { name: 'later', definition: review });
+    await me.send('PUT', '/api/v1/rule-sets/later', { rules: [] });
+    expect((await me.send('POST', `${base}/check`, body)).body).toEqual({ ok: true, findings: [] });
+  });
+
   it('carry their warnings', async () => {
     const made = await me.send('POST', base, {
       name: 'warned',

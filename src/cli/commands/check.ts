@@ -13,7 +13,7 @@ export function checkCommand(terminal: Terminal, finish: Finish): Command {
     .argument('<definition.json>', 'the body of POST /api/v1/workflow-definition, or a bare statechart; - reads standard input')
     .addHelpText(
       'after',
-      '\nWhether its secrets exist and its URLs may be called is found when it is published: no workspace is known here.',
+      '\nWhether its secrets, children and rule sets exist, its URLs may be called and its subscriptions are sound is found when it is published: no workspace is known here.',
     )
     .action((path: string) => finish(checkFile(terminal, path)));
 }

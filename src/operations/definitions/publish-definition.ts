@@ -13,7 +13,8 @@ import { withoutSecrets } from '../cases/run-config.ts';
 import type { Deps } from '../deps.ts';
 import { prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
 import { replaceSubscriptions, type ShownSubscription } from '../subscriptions/replace-subscriptions.ts';
-import { checkRequests } from './check-requests.ts';
+import { checkNamed, checkRequests } from './check-requests.ts';
+import { checkSubscriptions, isOfSubscriptions } from './check-subscriptions.ts';
 
 /** A definition as callers see it, with what the check warned of. */
 export type ShownDefinition = Omit<Definition, 'contentHash' | 'createdAt'> & {
@@ -38,7 +39,12 @@ export async function findingsOf(
     config: input.config ?? {},
     contextSchema: input.contextSchema ?? null,
   });
-  const findings = [...pure, ...(await checkRequests(tx, scope, input.extensions ?? {}, deps))];
+  const findings = [
+    ...pure,
+    ...checkSubscriptions(input.config ?? {}, deps),
+    ...(await checkRequests(tx, scope, input.extensions ?? {}, deps)),
+    ...(await checkNamed(tx, scope, input)),
+  ];
   return [...findings.filter((finding) => finding.severity === 'error'), ...findings.filter((finding) => finding.severity === 'warning')];
 }
 
@@ -60,7 +66,8 @@ export async function publishDefinition(
   const extensions = input.extensions ?? {};
   const findings = await findingsOf(tx, scope, input, deps);
   const errors = findings.filter((finding) => finding.severity === 'error');
-  if (errors.length > 0) {
+  // Where only subscriptions are wrong, `prepareSubscriptions` answers, as it does for every list of them.
+  if (!errors.every(isOfSubscriptions)) {
     return refuse('definition_invalid', `The definition has ${errors.length} error(s); the first: ${errors[0]?.message}`, {
       errors: errors.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
       more: { findings: findings as unknown as Json },
@@ -68,7 +75,7 @@ export async function publishDefinition(
   }
   const target = { level: 'definition', targetId: input.name } as const;
   const prepared = await prepareSubscriptions(scope, config['subscriptions'], 'config.subscriptions', target, deps);
-  if (isRefused(prepared)) return prepared;
+  if (isRefused(prepared)) return { ...prepared, more: { ...prepared.more, findings: findings as unknown as Json } };
   const stored = await insertDefinition(tx, scope, {
     id: input.id ?? deps.newId(new Date()),
     name: input.name,

@@ -31,13 +31,23 @@ export async function prepareSubscriptions(
   target: SubscriptionTarget,
   deps: Pick<Deps, 'destinations' | 'seal' | 'newId' | 'randomBytes'>,
 ): Promise<readonly PreparedSubscription[] | Refused> {
-  if (entries === undefined) return [];
-  if (!Array.isArray(entries))
-    return refuse('invalid_request', `\`${path}\` must be a list.`, { errors: [{ path, message: 'must be a list' }] });
-  if (entries.length > most) return refuse('invalid_request', `\`${path}\` holds ${entries.length} entries; ${most} is the most.`);
-  const faults = entries.flatMap((entry, index) => entryFaults(entry, `${path}.${index}`, target, deps));
+  const faults = subscriptionFaults(entries, path, target, deps);
   if (faults.length > 0) return refusal(faults);
-  return Promise.all(entries.map((entry) => prepare(scope, entry as unknown as SubscriptionEntry, target, deps)));
+  const list = (entries ?? []) as unknown as readonly SubscriptionEntry[];
+  return Promise.all(list.map((entry) => prepare(scope, entry, target, deps)));
+}
+
+/** Everything for which `prepareSubscriptions` would refuse the list. */
+export function subscriptionFaults(
+  entries: Json | undefined,
+  path: string,
+  target: Pick<SubscriptionTarget, 'level'>,
+  deps: Pick<Deps, 'destinations'>,
+): readonly PathError[] {
+  if (entries === undefined) return [];
+  if (!Array.isArray(entries)) return [{ path, message: 'must be a list' }];
+  if (entries.length > most) return [{ path, message: `holds ${entries.length} entries; ${most} is the most` }];
+  return entries.flatMap((entry: Json, index) => entryFaults(entry, `${path}.${index}`, target, deps));
 }
 
 /** One entry that is itself the body of a request. */
@@ -57,7 +67,12 @@ function refusal(faults: readonly PathError[]): Refused {
   return refuse(forbidden ? 'destination_not_allowed' : 'invalid_request', detail, { errors: faults });
 }
 
-function entryFaults(entry: Json, path: string, target: SubscriptionTarget, deps: Pick<Deps, 'destinations'>): readonly PathError[] {
+function entryFaults(
+  entry: Json,
+  path: string,
+  target: Pick<SubscriptionTarget, 'level'>,
+  deps: Pick<Deps, 'destinations'>,
+): readonly PathError[] {
   if (!isJsonObject(entry)) return [{ path, message: 'must be an object with `type`, `url` and `events`' }];
   const faults: PathError[] = settingsFaults(entry).map((one) => ({ ...one, path: `${path}.${one.path}` }));
   const fault = (key: string, message: string) => faults.push({ path: `${path}.${key}`, message });
