@@ -15,6 +15,8 @@ const embedded = { env: { CASEWIRE_TEST_ENGINE: 'embedded' }, globalSetup: ['tes
 
 export default defineConfig({
   test: {
+    // Two files at once also on two cores, where the default is one: most of them wait for timers, receivers and commits.
+    maxWorkers: 2,
     projects: [
       {
         test: {

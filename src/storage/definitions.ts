@@ -61,7 +61,7 @@ export async function findLatestId(tx: Tx, scope: Scope, idOrName: string): Prom
       [scope.workspaceId, idOrName],
     ),
   );
-  return row && row.id;
+  return row === null ? null : row.id;
 }
 
 /** Those of the words that are the name or the id of a definition here. */
