@@ -178,7 +178,11 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
   const url = await listen(server, config);
   const keepAlive = createKeepAlive({ host: hostname(), roles: config.roles, version }, deps);
   // Nor must a node that cannot register go on answering.
-  await keepAlive.start().catch((error) => server.close().then(() => Promise.reject(error)));
+  await keepAlive.start().catch(async (error) => {
+    await server.close();
+    await keepAlive.stop();
+    throw error;
+  });
   // Vendors of a developer's machine call back where it listens; elsewhere that address may not be the one that reaches us.
   const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || !answers ? null : url);
   const workers = config.roles.includes('worker')
