@@ -48,6 +48,14 @@ export const proofs: readonly Proof[] = [
     files: ['test/proof/t4-paused-node.test.ts'],
   },
   {
+    name: 'T5',
+    title: 'Failpoints',
+    target:
+      '30 points and more × a node that dies, a call that throws, a connection that is lost, 20 cases each: all reached, 0 violations.',
+    projects: ['proof'],
+    files: ['test/proof/t5-failpoints.test.ts'],
+  },
+  {
     name: 'T6',
     title: 'Exactly once without faults',
     target: '3 nodes, 100,000 deliveries: exactly 100,000 requests.',

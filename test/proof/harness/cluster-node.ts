@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const preload = fileURLToPath(new URL('node-preload.mjs', import.meta.url));
-const startWithinMs = 30_000;
+const startWithinMs = 60_000;
 
 export interface ClusterNodeOptions {
   readonly name: string;
@@ -52,8 +52,8 @@ export class ClusterNode {
     return this.#child === null;
   }
 
-  /** Resolves when it answers. Rejects with what it said instead. */
-  async start(): Promise<void> {
+  /** Resolves when it answers. Rejects with what it said instead. `env`: more settings, for this time. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
     if (this.#child) throw new Error(`${this.name} is up already`);
     const { command = 'serve', port, main, env, logFile } = this.#options;
     const log = openSync(logFile, 'a');
@@ -66,6 +66,7 @@ export class ClusterNode {
         PROOF_NODE_NAME: this.name,
         PROOF_CLOCK_SHIFT_MS: String(this.#clockShiftMs),
         ...env,
+        ...more,
       },
       stdio: ['ignore', log, log, 'ipc'],
     });
@@ -121,6 +122,22 @@ export class ClusterNode {
   shiftClock(ms: number): void {
     this.#clockShiftMs = ms;
     this.#child?.send({ shiftMs: ms });
+  }
+
+  /** Arms a failpoint; resolves when the node knows. Only with PROOF_FAILPOINT_FILE in its environment. */
+  async arm(order: { readonly failAt: string }): Promise<void> {
+    const child = this.#child;
+    if (!child) throw new Error(`${this.name} is down`);
+    const known = once(child, 'message');
+    child.send(order);
+    await known;
+  }
+
+  /** Resolves when it is down, whoever ended it: true; or false after so long. */
+  async ends(withinMs: number): Promise<boolean> {
+    const deadline = Date.now() + withinMs;
+    while (!this.isDown && Date.now() < deadline) await wait(10);
+    return this.isDown;
   }
 
   /** The end of what it has said. */

@@ -35,6 +35,8 @@ export interface ClusterOptions {
   readonly fsync?: boolean;
   /** More settings of the nodes. */
   readonly env?: Readonly<Record<string, string>>;
+  /** More settings of single nodes, in their order. */
+  readonly envs?: readonly Readonly<Record<string, string>>[];
   /** Of each node's clock; default none is wrong. */
   readonly clockShiftsMs?: readonly number[];
 }
@@ -65,6 +67,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
           CASEWIRE_ALLOW_TARGETS: '127.0.0.0/8',
           CASEWIRE_DATA_DIR: folder,
           ...options.env,
+          ...options.envs?.[index],
         },
       }),
     );

@@ -1,5 +1,5 @@
-// Loaded into a node of a proof before the product: its clock can be set wrong, its host has a name of its own, and it does not
-// outlive the proof.
+// Loaded into a node of a proof before the product: its clock can be set wrong, it can fail at a named point, its host has a name of its
+// own, and it does not outlive the proof.
 
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
@@ -23,8 +23,25 @@ globalThis.Date = class ShiftedDate extends RealDate {
   }
 };
 
+let obey = () => undefined;
+if (process.env.PROOF_FAILPOINT_FILE) {
+  const [order, statements, network] = await Promise.all([
+    import('./failpoint-order.mjs'),
+    import('./failpoint-statements.mjs'),
+    import('./failpoint-network.mjs'),
+  ]);
+  statements.watchStatements();
+  network.watchNetwork();
+  obey = order.obey;
+  if (process.env.FAIL_AT) obey(JSON.parse(process.env.FAIL_AT));
+}
+
 process.on('message', (message) => {
   if (typeof message?.shiftMs === 'number') shiftMs = message.shiftMs;
+  if (message?.failAt) {
+    obey(message);
+    process.send({ armed: message.failAt });
+  }
 });
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.channel?.unref();
