@@ -53,7 +53,7 @@ export async function postgresTarget(databaseUrl: string, { dist, label }: Targe
   const main = join(dist, 'cli/main.js');
   const environment = { DATABASE_URL: databaseUrl, CASEWIRE_MASTER_KEY: randomBytes(32).toString('base64') };
   const casewire = (...words: readonly string[]): string =>
-    execFileSync(process.execPath, [main, ...words], { encoding: 'utf8', env: { ...process.env, ...environment } });
+    execFileSync(process.execPath, [main, ...words], { encoding: 'utf8', env: { ...ownEnvironment(), ...environment } });
   casewire('migrate');
   const said = casewire('keys', 'create', '--customer', 'bench', '--environment', 'sandbox', '--scopes', 'admin');
   const key = /^ {2}(\S+)$/m.exec(said)?.[1];
@@ -117,7 +117,7 @@ async function startServer(
   const url = `http://127.0.0.1:${port}`;
   // The log is written as in production, to where nobody reads it; what goes wrong goes to the terminal.
   const child = startProcess(process.execPath, [...nodeFlags, ...words], {
-    env: { ...process.env, CASEWIRE_ALLOW_TARGETS: '127.0.0.1', LOG_FORMAT: 'json', ...environment, PORT: String(port) },
+    env: { ...ownEnvironment(), CASEWIRE_ALLOW_TARGETS: '127.0.0.1', LOG_FORMAT: 'json', ...environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (!atOnce) await untilReady(child, url);
@@ -137,6 +137,11 @@ async function startServer(
       if (code !== 0) throw new Error(`the server ended with ${code}`);
     },
   };
+}
+
+/** Without what steers proofs and tests, which use this file, too: the server refuses settings that it does not know. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^CASEWIRE_(TEST|PROOF)_/.test(name)));
 }
 
 async function untilReady(child: ChildProcess, url: string): Promise<void> {

@@ -84,6 +84,21 @@ export const proofs: readonly Proof[] = [
     files: ['test/proof/t8b-tenants.test.ts'],
   },
   {
+    name: 'T9',
+    title: 'Load',
+    target:
+      '300 runs/s for 10 min: accept p99 ≤ 150 ms, receipt p99 ≤ 500 ms, 0 errors, memory + 10 %; at most ≥ 800 runs/s, ≥ 1,500 sent/s, else 429 or 503; 1,000,000 pending: claim p99 ≤ 20 ms, news ≤ 1 s.',
+    projects: ['proof'],
+    files: ['test/proof/t9-steady.test.ts', 'test/proof/t9-saturation.test.ts', 'test/proof/t9-million.test.ts'],
+  },
+  {
+    name: 'T10',
+    title: 'Soak',
+    target: '50 runs/s for 10 min or longer: memory < 1 MB/10 min, open files flat, no transaction idle over 1 s, dead rows < 20 %.',
+    projects: ['proof'],
+    files: ['test/proof/t10-soak.test.ts'],
+  },
+  {
     name: 'T11',
     title: 'No retry storm',
     target: '10,000 deliveries fail in one second: from the second retry on no second holds over 3 × the mean, and none comes early.',

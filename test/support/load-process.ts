@@ -10,7 +10,7 @@ async function shoot(pool: Pool, plan: LoadPlan, n: number, dueAt: number): Prom
   const workflow = plan.workflows[n % plan.workflows.length] ?? '';
   const entity = { type: 'business', id: `${plan.entities}-${n}`, data: { companyName: 'ACME', note: plan.note ?? '' } };
   try {
-    const { statusCode, body } = await pool.request({
+    const { statusCode, headers, body } = await pool.request({
       method: 'POST',
       path: '/api/v1/external/workflows/run',
       headers: { authorization: `Bearer ${plan.key}`, 'content-type': 'application/json' },
@@ -18,9 +18,9 @@ async function shoot(pool: Pool, plan: LoadPlan, n: number, dueAt: number): Prom
     });
     const text = await body.text();
     const caseId = statusCode === 200 ? (JSON.parse(text) as { workflowRuntimeId: string }).workflowRuntimeId : null;
-    return { workflow, dueAt, answeredAt: clock(), status: statusCode, caseId };
+    return { workflow, dueAt, answeredAt: clock(), status: statusCode, retryAfter: headers['retry-after']?.toString() ?? null, caseId };
   } catch {
-    return { workflow, dueAt, answeredAt: clock(), status: null, caseId: null };
+    return { workflow, dueAt, answeredAt: clock(), status: null, retryAfter: null, caseId: null };
   }
 }
 

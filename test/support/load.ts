@@ -28,6 +28,8 @@ export interface Shot {
   readonly answeredAt: number;
   /** Null when no answer came. */
   readonly status: number | null;
+  /** The header of the answer; null when it had none. */
+  readonly retryAfter: string | null;
   /** Null when no case was started. */
   readonly caseId: string | null;
 }
