@@ -84,6 +84,8 @@ function checkNames(plugins: readonly PluginEntry[]): readonly Finding[] {
           fix: 'Use letters, digits, "-" and "_".',
         }),
       ];
+    // A custom webhook has no result.
+    if (plugin.name.includes('.') && plugin.kind !== 'webhook') return [dottedName(plugin.name, path)];
     const first = plugins.slice(0, index).find((other) => other.name === plugin.name);
     return first === undefined
       ? []
@@ -95,6 +97,16 @@ function checkNames(plugins: readonly PluginEntry[]): readonly Finding[] {
             fix: 'Give each plugin a name of its own.',
           }),
         ];
+  });
+}
+
+/** Whatever reads results goes by dotted paths, so none could name a literal key with a dot in it. */
+function dottedName(name: string, path: string): Finding {
+  return fault({
+    code: 'bad-plugin-name',
+    path,
+    message: `A dot leads to a member: the result would not be kept at pluginsOutput[${JSON.stringify(name)}] but in pluginsOutput.${name}.`,
+    fix: `Write ${JSON.stringify(name.replaceAll('.', '_'))}.`,
   });
 }
 

@@ -223,6 +223,7 @@ const rows: readonly Row[] = [
   ['error bad-plugin $.extensions.apiPlugins[0]', 'Write {"name": "…", "stateNames": ["…"]}.', extensions({ apiPlugins: ['x'] })],
   [`error unnamed-plugin ${plugin}.name`, 'Give it one: "name": "company_register".', api({ name: '' })],
   [`error bad-plugin-name ${plugin}.name`, 'Use letters, digits, "-" and "_".', api({ name: 'constructor' })],
+  [`error bad-plugin-name ${plugin}.name`, 'Write "company_register_v2".', api({ name: 'company.register.v2' })],
   [
     'error duplicate-plugin $.extensions.apiPlugins[1].name',
     'Give each plugin a name of its own.',
