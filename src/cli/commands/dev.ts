@@ -1,8 +1,9 @@
 // `casewire dev`: the server for a developer's machine. Embedded database unless told otherwise, demo workspace with the
-// key `secret`, loopback only.
+// key `secret`, a company register for its kyb-onboarding as `npm start` has, loopback only.
 
 import { Command } from 'commander';
 import { settingNames } from '../../config/settings.ts';
+import { companies, startDemoRegister } from '../demo-register.ts';
 import { developmentConfig } from '../development-config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runService } from '../run-service.ts';
@@ -15,15 +16,21 @@ export function devCommand(terminal: Terminal, finish: Finish): Command {
   return addSettingOptions(command, settingNames).action(async (flags) => {
     const settings = readSettings(terminal, flags, { defaults: { logFormat: terminal.forPeople ? 'pretty' : 'json' } });
     if (settings === null) return finish(exitCodes.usage);
-    const code = await runService(terminal, developmentConfig(settings), {
+    const config = developmentConfig(settings);
+    // Without one that answers, every case of kyb-onboarding would end with a reviewer.
+    const register = await startDemoRegister(settings.port === 0 ? 0 : settings.port + 1);
+    const code = await runService(terminal, config, {
       mode: 'dev',
+      registerUrl: register.url,
       whenUp: async (service) => {
         terminal.say(`Casewire is up: ${service.url} (key: secret)`);
         terminal.say(`API docs: ${service.docsUrl}`);
         await showConsole(terminal, service);
+        terminal.say(`Company register of kyb-onboarding: ${register.url}?name=… (knows ${companies.map(({ name }) => name).join(', ')})`);
         if (settings.databaseUrl === null) terminal.say(embeddedNotice);
       },
     });
+    register.stop();
     finish(code);
   });
 }

@@ -29,7 +29,9 @@ export async function seedDemo(templates: readonly DefinitionInput[], registerUr
   } as const;
   for (const template of templates) {
     const published = await deps.database.transaction(scope, (tx) => seed(tx, scope, template, registerUrl, deps));
-    if (isRefused(published)) throw new Error(`the built-in template ${template.name} is refused: ${published.detail}`);
+    // Another process that started at the same moment has published this version.
+    if (isRefused(published) && published.refused !== 'name_taken')
+      throw new Error(`the built-in template ${template.name} is refused: ${published.detail}`);
   }
 }
 
