@@ -27,7 +27,7 @@ export const erasureRoutes: readonly Route[] = [
     operationId: 'eraseEntity',
     access: 'admin',
     tag,
-    summary: 'Erase all cases about an entity, and what is known of it',
+    summary: 'Erase all cases about an entity, and what is known of it. Without a 200 some may be left: ask again, it goes on where it was',
     params: ById,
     answer: Type.Object({
       ballerineEntityId: Type.String(),
