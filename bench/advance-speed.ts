@@ -76,6 +76,7 @@ async function makeDeps(url: string): Promise<Deps> {
     templates: [],
     publicUrl: null,
     nodeId: randomUUID(),
+    userAgent: 'Casewire/bench',
   };
 }
 

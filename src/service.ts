@@ -156,6 +156,7 @@ function gather(config: Config, masterKey: string, database: Database, options: 
     templates: readTemplates(),
     publicUrl: config.publicUrl,
     nodeId: randomUUID(),
+    userAgent: `Casewire/${readVersion()}`,
   };
 }
 
@@ -185,9 +186,7 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
   });
   // Vendors of a developer's machine call back where it listens; elsewhere that address may not be the one that reaches us.
   const reachedAt = deps.publicUrl ?? (options.mode === 'serve' || !answers ? null : url);
-  const workers = config.roles.includes('worker')
-    ? await startWorkers(config, keepAlive, { ...deps, publicUrl: reachedAt }, version)
-    : null;
+  const workers = config.roles.includes('worker') ? await startWorkers(config, keepAlive, { ...deps, publicUrl: reachedAt }) : null;
   await deps.wakeUp.start();
   options.log.info('service.started', { url, roles: config.roles, engine: deps.database.engine, version });
   return {
@@ -228,9 +227,9 @@ async function listen(server: ReturnType<typeof createHealthServer>, config: Con
   return config.publicUrl ?? address;
 }
 
-async function startWorkers(config: Config, keepAlive: KeepAlive, deps: Deps, version: string): Promise<{ stop(): Promise<void> }> {
+async function startWorkers(config: Config, keepAlive: KeepAlive, deps: Deps): Promise<{ stop(): Promise<void> }> {
   const http = createHttpClient({ rule: deps.destinations, maxIdlePerOrigin: 256 });
-  const tools = { http, tokens: createAccessTokens(http), unseal: deps.seal.unseal, now: keepAlive.now, userAgent: `Casewire/${version}` };
+  const tools = { http, tokens: createAccessTokens(http), unseal: deps.seal.unseal, now: keepAlive.now, userAgent: deps.userAgent };
   const brokers = createBrokerClient({ rule: deps.destinations });
   const attemptTools = {
     ...tools,

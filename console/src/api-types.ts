@@ -2056,7 +2056,7 @@ export interface Paths {
         };
         cookie?: never;
       };
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             displayName?: string;
@@ -3451,7 +3451,7 @@ export interface Paths {
         };
         cookie?: never;
       };
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             recoverSince?: string;
@@ -3580,7 +3580,7 @@ export interface Paths {
         };
         cookie?: never;
       };
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             reason?: string;
@@ -3697,7 +3697,7 @@ export interface Paths {
         };
         cookie?: never;
       };
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             overlapSeconds?: number;
@@ -3781,7 +3781,7 @@ export interface Paths {
         };
         cookie?: never;
       };
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             eventName?: string;
@@ -4996,7 +4996,7 @@ export interface Paths {
         content: {
           'application/json': {
             filter: {
-              status?: ('pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled')[];
+              status?: (('pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled')[]) | ('pending' | 'sending' | 'retrying' | 'delivered' | 'exhausted' | 'skipped' | 'cancelled');
               eventName?: string;
               eventId?: string;
               subscriptionId?: string;
@@ -5615,6 +5615,12 @@ export interface Paths {
           };
         };
         413: {
+          headers: { [name: string]: unknown };
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        415: {
           headers: { [name: string]: unknown };
           content: {
             'application/problem+json': Problem;

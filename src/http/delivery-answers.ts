@@ -2,7 +2,7 @@
 
 import { Type } from 'typebox';
 import { deliveryStatuses } from '../domain/delivery.ts';
-import { AnyObject, Nullable, PayloadGone, Time, TimeRange } from './schemas.ts';
+import { AnyObject, Exact, Nullable, PayloadGone, Time, TimeRange } from './schemas.ts';
 
 const Uuid = Type.String({ format: 'uuid' });
 
@@ -61,9 +61,11 @@ const AuthoredRequest = Nullable(
 /** One with all its attempts. */
 export const DeliveryDetail = Type.Object({ ...facts, request: AuthoredRequest, payloadGone: PayloadGone, attempts: Type.Array(Attempt) });
 
+const Status = Type.Union(deliveryStatuses.map((status) => Type.Literal(status)));
+
 /** The members of a filter, of lists and of jobs. */
 export const deliveryFilter = {
-  status: Type.Optional(Type.Array(Type.Union(deliveryStatuses.map((status) => Type.Literal(status))))),
+  status: Type.Optional(Type.Array(Status)),
   eventName: Type.Optional(Type.String({ maxLength: 200 })),
   eventId: Type.Optional(Uuid),
   subscriptionId: Type.Optional(Uuid),
@@ -72,6 +74,15 @@ export const deliveryFilter = {
   responseStatus: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
   ...TimeRange,
 };
+
+/** In a body, where one word is no list by itself. */
+export const RetryFilter = Exact(
+  {
+    ...deliveryFilter,
+    status: Type.Optional(Type.Union([Type.Array(Status), Status], { description: 'A list, or one alone' })),
+  },
+  { description: 'Without `status`: what is exhausted or cancelled' },
+);
 
 export const RetryJobAnswer = Type.Object(
   {

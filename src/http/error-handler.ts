@@ -42,6 +42,13 @@ export function refuseBytes(error: Error & { readonly code?: string }, socket: S
   socket.destroy();
 }
 
+/** Before the body is read: what is compressed is not taken apart here, so it is no JSON. */
+export async function refuseEncodedBody({ headers }: FastifyRequest): Promise<void> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return;
+  throw new RefusedRequest(refuse('unsupported_media_type', 'The body must be sent as it is, without a Content-Encoding.'));
+}
+
 function toRefusal(error: FastifyError): Refused {
   if (error instanceof RefusedRequest) return error.refusal;
   if (error instanceof Unavailable) return refuse('unavailable', 'The database cannot be reached right now.');

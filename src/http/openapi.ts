@@ -1,9 +1,10 @@
 // The OpenAPI 3.1 document: the routes' schemas, and under `webhooks` the catalogue of events.
 
-import swagger from '@fastify/swagger';
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { eventCatalog } from '../events/catalog.ts';
+import { mayLackBody } from './route.ts';
 import { ProblemSchema } from './schemas.ts';
 
 /** `version` is the product's. Call before the routes are registered. */
@@ -34,6 +35,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       },
       webhooks: webhooks(),
     },
+    transformObject: (document) => ('openapiObject' in document ? withOptionalBodies(document.openapiObject) : document.swaggerObject),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -42,6 +44,19 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
     theme: { title: 'Casewire API' },
     logo: { type: 'image/svg+xml', content: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
   });
+}
+
+type Generated = Parameters<NonNullable<FastifyDynamicSwaggerOptions['transformObject']>>[0];
+type Document = Extract<Generated, { readonly openapiObject: unknown }>['openapiObject'];
+
+/** The generator calls every body required: those that may be missing are said to be so. */
+function withOptionalBodies(document: Document): Document {
+  for (const { post } of Object.values(document.paths ?? {}).filter((path) => path !== undefined)) {
+    if (!post?.requestBody || '$ref' in post.requestBody) continue;
+    const body = post.requestBody.content['application/json']?.schema;
+    if (mayLackBody({ method: 'POST', body })) post.requestBody.required = false;
+  }
+  return document;
 }
 
 /** What a receiver gets, one entry an event type. */

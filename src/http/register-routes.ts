@@ -9,7 +9,7 @@ import type { Idempotency } from '../operations/once.ts';
 import type { Feed } from '../operations/stream/open-stream.ts';
 import { admit, type Door } from './admit.ts';
 import { problemType, RefusedRequest, toProblem } from './problem.ts';
-import type { Call, Route } from './route.ts';
+import { type Call, mayLackBody, type Route } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,6 +34,9 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
       schema: openApiOf(route),
       onRequest: async (request) => {
         request.scope = await admit(request, route.access, door);
+      },
+      preValidation: async (request) => {
+        if (request.body === undefined && mayLackBody(route)) request.body = {};
       },
       // HEAD would read a stream to its end, which never comes.
       exposeHeadRoute: route.answerType === undefined,

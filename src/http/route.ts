@@ -44,6 +44,12 @@ export interface Route {
   readonly handle: (call: Call<never, never, never>, deps: Deps) => Promise<unknown>;
 }
 
+/** A body of which no member is necessary may be missing altogether: it counts as `{}`. */
+export function mayLackBody({ method, body }: { readonly method: string; readonly body?: unknown }): boolean {
+  const necessary = (body as { readonly required?: readonly string[] } | undefined)?.required ?? [];
+  return method === 'POST' && body !== undefined && necessary.length === 0;
+}
+
 type Typed<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
 
 /** Ties the handler's types to the schemas beside it. */

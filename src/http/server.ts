@@ -12,7 +12,7 @@ import type { Deps } from '../operations/deps.ts';
 import type { Door } from './admit.ts';
 import { allRoutes } from './all-routes.ts';
 import { endConnections } from './end-connections.ts';
-import { handleErrors, refuseBytes, refusePath } from './error-handler.ts';
+import { handleErrors, refuseBytes, refuseEncodedBody, refusePath } from './error-handler.ts';
 import { registerHealth } from './health.ts';
 import { createLiveStreams } from './live-streams.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -20,6 +20,7 @@ import { RefusedRequest } from './problem.ts';
 import { readJson, readText } from './read-json.ts';
 import { registerRoutes } from './register-routes.ts';
 import { createRequestGate } from './request-gate.ts';
+import { mayLackBody } from './route.ts';
 import { registerHook } from './routes/callbacks.ts';
 import { registerSession } from './routes/session.ts';
 import { serveConsole } from './serve-console.ts';
@@ -114,10 +115,12 @@ function sendOwnHeaders(app: FastifyInstance, { publicUrl }: Pick<Deps, 'publicU
 }
 
 function readBodies(app: FastifyInstance): void {
+  app.addHook('preParsing', refuseEncodedBody);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', 'application/problem+json'], { parseAs: 'buffer' }, (request, bytes, done) => {
     // Many clients name the type of a body that they do not send.
-    if (bytes.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined);
+    const { method, schema } = { method: request.method, schema: request.routeOptions.schema };
+    if (bytes.length === 0 && (schema?.body === undefined || mayLackBody({ method, body: schema.body }))) return done(null, undefined);
     const text = readText(bytes as Buffer);
     if (isRefused(text)) return done(new RefusedRequest(text));
     const read = readJson(text, request.routeOptions.config.tolerant ?? false);

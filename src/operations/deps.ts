@@ -27,4 +27,6 @@ export interface Deps {
   readonly publicUrl: string | null;
   /** This process, in `attempts.node` and `nodes`. */
   readonly nodeId: string;
+  /** `Casewire/<version>`: what receivers are told. */
+  readonly userAgent: string;
 }

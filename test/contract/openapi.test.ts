@@ -11,7 +11,7 @@ interface Operation {
   readonly description: string;
   readonly security: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: object;
+  readonly requestBody?: { readonly required: boolean };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
 }
 
@@ -54,6 +54,17 @@ describe('openapi.json', () => {
     expect(written.filter((place) => !keyless.includes(place)).sort()).toEqual(
       allRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`).sort(),
     );
+  });
+
+  it('says which bodies may be missing', () => {
+    const optional = allRoutes.filter(({ method, path }) => operationOf(method, path)?.requestBody?.required === false);
+    expect(optional.map(({ operationId }) => operationId).sort()).toEqual([
+      'disableSubscription',
+      'enableSubscription',
+      'rotateSecret',
+      'testSubscription',
+      'upgradeDefinition',
+    ]);
   });
 
   it.each(allRoutes.map((route) => [route.operationId, route] as const))(

@@ -50,6 +50,7 @@ describe('a plugin call whose node is lost', () => {
       publicUrl: null,
       templates: [],
       nodeId: randomUUID(),
+      userAgent: 'Casewire/test',
     };
     http = createHttpClient({ rule: deps.destinations });
     vendor = await startReceiver();

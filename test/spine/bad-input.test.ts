@@ -1,6 +1,7 @@
 // What the door says to bad requests: the contract's code, every path at fault, nothing of our insides, nothing stored.
 
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { review, runOf } from '../support/page.ts';
@@ -37,6 +38,14 @@ describe('bad input', () => {
   afterAll(() => service?.stop());
 
   const run = (body: unknown, headers?: Record<string, string>) => me.send('POST', runPath, body, headers);
+  const bytes = async (body: Buffer, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(`${service.url}${runPath}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${me.key}`, 'content-type': 'application/json', ...headers },
+      body: new Uint8Array(body),
+    });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
   const withConfig = (config: Record<string, unknown>) => run(runOf('review', {}, config));
 
   describe('that is not JSON', () => {
@@ -92,15 +101,6 @@ describe('bad input', () => {
         }
       }
     });
-
-    const bytes = async (body: Buffer): Promise<Answer> => {
-      const response = await fetch(`${service.url}${runPath}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${me.key}`, 'content-type': 'application/json' },
-        body: new Uint8Array(body),
-      });
-      return { status: response.status, headers: response.headers, body: await response.json() };
-    };
 
     it('refuses bytes that are not UTF-8, and says where, instead of storing replacement characters', async () => {
       const answer = await bytes(Buffer.from('{"workflowId": "nowhere",\n "context": {"name": "café"}}', 'latin1'));
@@ -174,6 +174,14 @@ describe('bad input', () => {
         expectProblem(await run('{}', { 'content-type': type }), 'unsupported_media_type');
       }
       expectProblem(await run(runOf('nowhere'), { 'content-type': 'application/json; charset=utf-8' }), 'not_found');
+    });
+
+    it('takes no compressed body', async () => {
+      const body = gzipSync(JSON.stringify(runOf('nowhere')));
+      for (const encoding of ['gzip', 'br', 'deflate', 'gzip, identity']) {
+        expectProblem(await bytes(body, { 'content-encoding': encoding }), 'unsupported_media_type');
+      }
+      expectProblem(await run(runOf('nowhere'), { 'content-encoding': 'Identity' }), 'not_found');
     });
 
     it('asks for a body', async () => {

@@ -111,6 +111,23 @@ describe('callbacks', () => {
     );
   });
 
+  it('are taken with any type that JSON may come as, and refused with one that says it is something else', async () => {
+    const body = '{"decision":"declined"}';
+    const send = async (type: string, text = body, more: Record<string, string> = {}) => {
+      const running = await start();
+      return hook(running.id, 'KYC_DONE', text, `?token=${running.token}`, { 'content-type': type, ...more });
+    };
+    for (const type of ['application/json; charset=utf-8', 'application/problem+json', 'application/octet-stream', 'Text/Plain']) {
+      expect([type, (await send(type)).status]).toEqual([type, 200]);
+    }
+    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'image/png']) {
+      expectProblem(await send(type), 'unsupported_media_type');
+    }
+    expectProblem(await send('application/x-www-form-urlencoded', 'decision=declined'), 'unsupported_media_type');
+    expectProblem(await send('application/json', body, { 'content-encoding': 'gzip' }), 'unsupported_media_type');
+    expect((await send('application/json', body, { 'content-encoding': 'identity' })).status).toBe(200);
+  });
+
   it('without a proof, or with a wrong one, look the same for every case, known and unknown', async () => {
     const running = await start();
     const other = await start();

@@ -148,6 +148,9 @@ describe('subscriptions', () => {
     expect(answer.body).toMatchObject({ wanted: false, filter: 'filtered', body: '{"s":"manual_review"}', url: `${receiver.url}/dry` });
     expect(answer.body.headers).toMatchObject({ 'x-key': 'k {secret.API_KEY}', 'webhook-id': source.eventId });
     expect(() => verifyWebhook(answer.body.body, answer.body.headers, dry.secret)).not.toThrow();
+    const seenBy = await receiver.first((one) => one.path === '/hook/dry-source');
+    expect(answer.body.headers['user-agent']).toMatch(/^Casewire\/\d/);
+    expect(answer.body.headers['user-agent']).toBe(seenBy.headers['user-agent']);
     expect(await deliveriesOf(dry.id)).toEqual([]);
     for (const { id } of [seen, dry]) await remove(id);
   });
@@ -166,6 +169,26 @@ describe('subscriptions', () => {
     expectProblem(await caller.send('POST', `/api/v1/subscriptions/${tested.id}/test`, { eventName: 'workflow.none' }), 'invalid_request');
     expectProblem(await caller.send('POST', `/api/v1/subscriptions/${unknownId}/test`, {}), 'not_found');
     await remove(tested.id);
+  });
+
+  it('take a missing body where no member of it is necessary, and an empty one', async () => {
+    const { id } = await subscribe('/bodiless', {});
+    const bare = async (action: string) => (await caller.send('POST', `/api/v1/subscriptions/${id}/${action}`)).body;
+    expect(await bare('disable')).toMatchObject({ id, status: 'disabled' });
+    expect(await bare('test')).toMatchObject({ eventName: 'webhook.test', status: 'delivered' });
+    expect(await bare('enable')).toMatchObject({ id, status: 'enabled', recovery: null });
+    expect((await bare('rotate-secret')).secret).toMatch(/^whsec_/);
+    // The type is named, and nothing follows.
+    expect((await caller.send('POST', `/api/v1/subscriptions/${id}/disable`, '')).body).toMatchObject({ status: 'disabled' });
+    for (const bad of ['null', '[]', '"enable"']) {
+      expectProblem(await caller.send('POST', `/api/v1/subscriptions/${id}/enable`, bad), 'invalid_request');
+    }
+    for (const action of ['recover', 'dry-run']) {
+      expectProblem(await caller.send('POST', `/api/v1/subscriptions/${id}/${action}`), 'invalid_request');
+    }
+    const [definition] = (await caller.get('/api/v1/workflow-definition')).body.items;
+    expect((await caller.send('POST', `/api/v1/workflow-definition/${definition.id}/upgrade`)).status).toBe(201);
+    await remove(id);
   });
 
   it('sign with the old and the new secret during an overlap', async () => {
@@ -279,6 +302,16 @@ describe('subscriptions', () => {
     await until(async () => (await deliveriesOf(broken.id)).every((one: { status: string }) => one.status === 'delivered'));
     expect(receiver.received.filter((one) => one.path === '/hook/broken')).toHaveLength(10);
     expectProblem(await caller.send('POST', '/api/v1/deliveries/retry', { filter: {} }), 'invalid_request');
+    const byStatus = async (status: unknown) =>
+      caller.send('POST', '/api/v1/deliveries/retry', { filter: { subscriptionId: broken.id, status } });
+    for (const status of ['exhausted', ['exhausted']]) {
+      expect((await byStatus(status)).body).toMatchObject({ filter: { status: ['exhausted'] }, total: 0 });
+    }
+    for (const status of ['lost', ['lost'], 7]) {
+      const refused = await byStatus(status);
+      expectProblem(refused, 'invalid_request');
+      expect(refused.body.errors[0].path).toMatch(/^filter\.status/);
+    }
     await remove(broken.id);
   });
 });

@@ -57,15 +57,22 @@ const hook = {
         },
       },
     },
-    ...Object.fromEntries([400, 401, 413, 429, 503].map((status) => [status, problemAnswer(status)])),
+    ...Object.fromEntries([400, 401, 413, 415, 429, 503].map((status) => [status, problemAnswer(status)])),
   },
 };
 
-/** In a context of its own, whose bodies are bytes of any content type. `draining`: nothing new is begun. */
+/** Third parties often do not name the type of their JSON, or name a vague one. */
+const mayHoldJson = /^(application\/(json|octet-stream|.+\+json)|text\/(json|plain))$/;
+
+/** In a context of its own, whose bodies are bytes of any content type that may hold JSON. `draining`: nothing new is begun. */
 export async function registerHook(app: FastifyInstance, draining: () => boolean, deps: Deps): Promise<void> {
   await app.register((own, _options, done) => {
     own.removeAllContentTypeParsers();
-    own.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    own.addContentTypeParser('*', { parseAs: 'buffer' }, ({ headers }, body, done) => {
+      const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+      if (body.length === 0 || type === '' || mayHoldJson.test(type)) return done(null, body);
+      done(new RefusedRequest(refuse('unsupported_media_type', 'The body must be JSON; its Content-Type says that it is something else.')));
+    });
     own.route({
       method: 'POST',
       url: `${base}/hook/:event`,

@@ -6,7 +6,7 @@ import { getRetryJob } from '../../operations/deliveries/get-retry-job.ts';
 import { listDeliveries } from '../../operations/deliveries/list-deliveries.ts';
 import { retryDeliveries } from '../../operations/deliveries/retry-deliveries.ts';
 import { retryDelivery } from '../../operations/deliveries/retry-delivery.ts';
-import { DeliveryDetail, DeliverySummary, deliveryFilter, RetryJobAnswer } from '../delivery-answers.ts';
+import { DeliveryDetail, DeliverySummary, deliveryFilter, RetryFilter, RetryJobAnswer } from '../delivery-answers.ts';
 import { type Route, route } from '../route.ts';
 import { ById, Exact, PageOf, PageQuery } from '../schemas.ts';
 import { timeRange } from '../time-range.ts';
@@ -60,9 +60,12 @@ export const deliveryRoutes: readonly Route[] = [
     tag,
     summary: 'Send all that match once more: a job with progress, safe to ask for twice',
     status: 202,
-    body: Exact({ filter: Exact(deliveryFilter, { description: 'Without `status`: what is exhausted or cancelled' }) }),
+    body: Exact({ filter: RetryFilter }),
     answer: RetryJobAnswer,
-    handle: ({ scope, body, idempotency }, deps) => retryDeliveries(scope, body.filter as JsonObject, idempotency, deps),
+    handle: ({ scope, body: { filter }, idempotency }, deps) => {
+      const status = typeof filter.status === 'string' ? { status: [filter.status] } : {};
+      return retryDeliveries(scope, { ...filter, ...status } as JsonObject, idempotency, deps);
+    },
   }),
   route({
     method: 'GET',

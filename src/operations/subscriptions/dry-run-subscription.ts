@@ -48,7 +48,7 @@ export async function dryRunSubscription(
   const tailored = tailorsOf({ body: event.body, dataAt: 0, changes: null })(subscription.settings);
   const body = tailored.skip === 'transform_failed' ? null : (tailored.body ?? event.body);
   const operational = event.workflowRuntimeId === null;
-  const sent = shownSending(found, await signaturesOf(scope, found, body ?? '', deps));
+  const sent = shownSending(found, await signaturesOf(scope, found, body ?? '', deps), deps);
   return {
     wanted: (operational ? asksForEvent : wantsEvent)(subscription.events, event.eventName),
     filter: verdictOf(subscription, tailored),
@@ -89,9 +89,10 @@ async function signaturesOf(
 function shownSending(
   { subscription: { type, settings }, event }: Read,
   signed: Readonly<Record<string, string>>,
+  { userAgent }: Pick<Deps, 'userAgent'>,
 ): Pick<DryRun, 'method' | 'message' | 'headers' | 'detail'> {
   const fixed = Object.fromEntries(Object.entries(settings.headers ?? {}).map(([name, text]) => [name.toLowerCase(), text]));
-  if (type === 'webhook') return { method: 'POST', message: null, headers: requestHeaders(fixed, settings, signed), detail: null };
+  if (type === 'webhook') return { method: 'POST', message: null, headers: { 'user-agent': userAgent, ...requestHeaders(fixed, settings, signed) }, detail: null };
   const { id: eventId, eventName, workflowRuntimeId } = event;
   const shown = showMessage(type, { eventId, eventName, workflowRuntimeId, settings, fixed, signed });
   if (!shown) return { method: null, message: null, headers: {}, detail: 'The stored destination is not one of this type.' };
