@@ -73,7 +73,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -1514,7 +1514,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -1643,7 +1643,7 @@ export interface Paths {
                   maxInFlight?: number;
                   signatures?: ('v1' | 'v1a')[];
                   includeChanges?: boolean;
-                  environment?: string;
+                  environment?: 'sandbox' | 'production';
                   destination?: unknown;
                   neverMatches: boolean;
                   secret?: string;
@@ -1863,7 +1863,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -1981,7 +1981,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2129,7 +2129,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2266,7 +2266,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2403,7 +2403,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2790,7 +2790,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2876,7 +2876,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -2983,7 +2983,7 @@ export interface Paths {
                 maxInFlight?: number;
                 signatures?: ('v1' | 'v1a')[];
                 includeChanges?: boolean;
-                environment?: string;
+                environment?: 'sandbox' | 'production';
                 destination?: unknown;
                 neverMatches: boolean;
                 secret?: string;
@@ -3083,7 +3083,7 @@ export interface Paths {
               maxInFlight?: number;
               signatures?: ('v1' | 'v1a')[];
               includeChanges?: boolean;
-              environment?: string;
+              environment?: 'sandbox' | 'production';
               destination?: unknown;
               neverMatches: boolean;
               secret?: string;
@@ -3194,7 +3194,7 @@ export interface Paths {
               maxInFlight?: number;
               signatures?: ('v1' | 'v1a')[];
               includeChanges?: boolean;
-              environment?: string;
+              environment?: 'sandbox' | 'production';
               destination?: unknown;
               neverMatches: boolean;
               secret?: string;
@@ -3291,7 +3291,7 @@ export interface Paths {
               maxInFlight?: number;
               signatures?: ('v1' | 'v1a')[];
               includeChanges?: boolean;
-              environment?: string;
+              environment?: 'sandbox' | 'production';
               destination?: unknown;
               neverMatches: boolean;
               secret?: string;
@@ -3483,7 +3483,7 @@ export interface Paths {
               maxInFlight?: number;
               signatures?: ('v1' | 'v1a')[];
               includeChanges?: boolean;
-              environment?: string;
+              environment?: 'sandbox' | 'production';
               destination?: unknown;
               neverMatches: boolean;
               secret?: string;
@@ -3612,7 +3612,7 @@ export interface Paths {
               maxInFlight?: number;
               signatures?: ('v1' | 'v1a')[];
               includeChanges?: boolean;
-              environment?: string;
+              environment?: 'sandbox' | 'production';
               destination?: unknown;
               neverMatches: boolean;
               secret?: string;

@@ -1,6 +1,7 @@
 // Who wants which events where. Three levels add up: customer (the workspace), definition (by name), case.
 
 import type { JsonObject } from './json.ts';
+import type { Environment } from './workspace.ts';
 
 export type SubscriptionLevel = 'customer' | 'definition' | 'case';
 
@@ -49,8 +50,8 @@ export interface SubscriptionSettings {
   readonly signatures?: readonly SignatureKind[];
   /** True: context changes carry `changes`, a JSON Patch (RFC 6902). */
   readonly includeChanges?: boolean;
-  /** Kept for the caller; a subscription lives in one workspace, and so in one environment. */
-  readonly environment?: string;
+  /** For this environment only: in a workspace of the other one no event matches. */
+  readonly environment?: Environment;
   /** Of a broker: where messages go. */
   readonly destination?: JsonObject;
 }

@@ -62,7 +62,11 @@ const subscriptionSettings = {
   maxInFlight: Type.Optional(Type.Integer({ description: 'Deliveries in flight at most' })),
   signatures: Type.Optional(Type.Array(Type.Union([Type.Literal('v1'), Type.Literal('v1a')]))),
   includeChanges: Type.Optional(Type.Boolean({ description: 'Context changes carry `changes`, a JSON Patch (RFC 6902)' })),
-  environment: Type.Optional(Type.String()),
+  environment: Type.Optional(
+    Type.Union([Type.Literal('sandbox'), Type.Literal('production')], {
+      description: 'For this environment only: elsewhere no event matches',
+    }),
+  ),
   destination: Type.Optional(Type.Any({ description: 'Of a broker: where messages go' })),
 };
 
@@ -77,7 +81,9 @@ const SubscriptionAnswer = Type.Object({
   timeoutMs: Type.Integer(),
   retrySchedule: Nullable(Type.Array(Type.Integer())),
   ...subscriptionSettings,
-  neverMatches: Type.Boolean({ description: 'At least one of the names matches no event there is' }),
+  neverMatches: Type.Boolean({
+    description: 'At least one of the names matches no event there is, or `environment` is not the one of the workspace',
+  }),
   secret: Type.Optional(
     Type.String({ description: 'Standard Webhooks secret; only in the answer of the call that made the subscription' }),
   ),

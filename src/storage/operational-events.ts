@@ -71,6 +71,7 @@ export async function operationalListeners(
     `select s.id, s.workspace_id, w.environment, s.receiver_id, s.events
        from subscriptions s join workspaces w on w.id = s.workspace_id
       where s.workspace_id = any($1::uuid[]) and s.level = 'customer' and s.target_id = '' and s.deleted_at is null and s.status = 'enabled'
+        and coalesce(s.settings ->> 'environment', w.environment) = w.environment
         and exists (select from unnest(s.events) as name where name like 'webhook.%')
       order by s.created_at, s.id`,
     [workspaceIds],

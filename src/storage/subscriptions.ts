@@ -35,7 +35,7 @@ export interface SubscriptionTarget {
   readonly targetId: string | null;
 }
 
-/** All that a case's events may go to, of all three levels, the oldest first. */
+/** All that a case's events may go to, of all three levels, the oldest first. What is for the other environment is none of it. */
 export async function subscriptionsForCase(
   tx: Tx,
   scope: Scope,
@@ -45,8 +45,9 @@ export async function subscriptionsForCase(
     `select * from subscriptions
       where workspace_id = $1 and deleted_at is null
         and ((level = 'customer' and target_id = '') or (level = 'definition' and target_id = $2) or (level = 'case' and target_id = $3))
+        and coalesce(settings ->> 'environment', $4) = $4
       order by created_at, id`,
-    [scope.workspaceId, target.definitionName, target.caseId],
+    [scope.workspaceId, target.definitionName, target.caseId, scope.environment],
   );
   return rows.map(readSubscription);
 }

@@ -50,7 +50,7 @@ const checks: Checks = {
   maxInFlight: (value) => fault(isWhole(value, 1, 1_000), 'must be a whole number from 1 to 1000'),
   signatures: (value) => fault(isSignatureList(value), 'must be a list of "v1" and "v1a"'),
   includeChanges: (value) => fault(typeof value === 'boolean', 'must be true or false'),
-  environment: (value) => fault(typeof value === 'string' && value.length <= 100, 'must be text of at most 100 characters'),
+  environment: (value) => fault(value === 'sandbox' || value === 'production', 'must be "sandbox" or "production"'),
   // What belongs in it depends on the type: see brokerFaults.
   destination: () => [],
 };

@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyWebhook } from '../../verify/src/index.ts';
 import { review, runOf } from '../support/page.ts';
+import { expectProblem } from '../support/problem.ts';
 import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Caller, startTestService, type TestService } from '../support/service.ts';
 
@@ -122,6 +123,58 @@ describe('subscriptions on three levels', () => {
         expect(() => verifyWebhook(request.raw.replace('sandbox', 'sandbax'), headers, secret)).toThrow();
       }
     }
+  });
+
+  it('keeps what is for the other environment, says that it never matches, and sends it nothing', async () => {
+    const [own, hook] = [await service.workspace(), await startReceiver()];
+    const pair = (path: string) =>
+      ['production', 'sandbox'].map((environment) => ({
+        type: 'webhook',
+        url: `${hook.url}/${environment}/${path}`,
+        events: ['workflow.started'],
+        environment,
+      }));
+    const shown = [
+      { environment: 'production', neverMatches: true },
+      { environment: 'sandbox', neverMatches: false },
+    ];
+    const customer = await own.send('POST', '/api/v1/external/customers/subscriptions', { subscriptions: pair('customer') });
+    const definition = { name: 'two-environments', definition: review, config: { subscriptions: pair('definition') } };
+    const published = await own.send('POST', '/api/v1/workflow-definition', definition);
+    const ran = await own.send('POST', '/api/v1/external/workflows/run', runOf('two-environments', {}, { subscriptions: pair('case') }));
+    for (const { body } of [customer, published, ran]) expect(body.subscriptions).toMatchObject(shown);
+    expect((await own.get('/api/v1/external/customers/subscriptions')).body.subscriptions).toMatchObject(shown);
+
+    await hook.count(3);
+    const paths = (await own.get('/api/v1/deliveries')).body.results.map(({ url }: { url: string }) => url.replace(hook.url, ''));
+    expect(paths.sort()).toEqual(['/sandbox/case', '/sandbox/customer', '/sandbox/definition']);
+
+    const [{ id }] = customer.body.subscriptions;
+    const patch = (environment: unknown) => own.send('PATCH', `/api/v1/subscriptions/${id}`, { environment });
+    expectProblem(await patch('staging'), 'invalid_request');
+    expect((await own.get(`/api/v1/subscriptions/${id}`)).body).toMatchObject({ environment: 'production', neverMatches: true });
+    expect((await patch('sandbox')).body).toMatchObject({ environment: 'sandbox', neverMatches: false });
+    const cleared = (await patch(null)).body;
+    expect([cleared.environment, cleared.neverMatches]).toEqual([undefined, false]);
+
+    for (const environment of ['staging', 'Sandbox', '', 7]) {
+      const subscriptions = [{ type: 'webhook', url: hook.url, events: ['*'], environment }];
+      const path = 'subscriptions.0.environment';
+      const refused = await own.send('POST', '/api/v1/external/customers/subscriptions', { subscriptions });
+      expectProblem(refused, 'invalid_request');
+      expect(refused.body.errors).toMatchObject([{ path, message: 'must be "sandbox" or "production"' }]);
+      const onRun = await own.send('POST', '/api/v1/external/workflows/run', runOf('two-environments', {}, { subscriptions }));
+      expect(onRun.body.errors).toMatchObject([{ path: `config.${path}` }]);
+      const onDefinition = await own.send('POST', '/api/v1/workflow-definition', {
+        name: 'bad',
+        definition: review,
+        config: { subscriptions },
+      });
+      expect(onDefinition.body.errors).toMatchObject([{ path: `config.${path}` }]);
+      const alone = await own.send('POST', '/api/v1/subscriptions', { level: 'customer', ...subscriptions[0] });
+      expect(alone.body.errors).toMatchObject([{ path: 'environment' }]);
+    }
+    await hook.close();
   });
 
   it('shows every delivery as delivered, with its attempt', async () => {

@@ -31,7 +31,7 @@ export async function createSubscription(
         const stored = await getSubscription(tx, scope, prepared.row.id);
         if (!stored) throw new Error('the subscription was not stored');
         return {
-          ...(await detailedWithKeys(tx, stored, deps)),
+          ...(await detailedWithKeys(tx, scope, stored, deps)),
           ...(prepared.shownSecret === null ? {} : { secret: prepared.shownSecret }),
         };
       },

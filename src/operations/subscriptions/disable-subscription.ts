@@ -17,6 +17,6 @@ export async function disableSubscription(
     if (!(await lockSubscription(tx, scope, id))) return notFound;
     await setStatus(tx, scope, id, 'disabled', reason ?? 'Disabled by a person.');
     const after = await getSubscription(tx, scope, id);
-    return after ? detailed(after) : notFound;
+    return after ? detailed(scope, after) : notFound;
   });
 }

@@ -11,7 +11,7 @@ import { sealedSharedSecretOf } from '../../storage/workspaces.ts';
 import { openKeys } from '../../webhooks/open-keys.ts';
 import { signedHeaders } from '../../webhooks/signed-headers.ts';
 import { type TailoredEvent, tailorsOf } from '../../webhooks/tailor-event.ts';
-import { asksForEvent, wantsEvent } from '../../webhooks/wants-event.ts';
+import { asksForEvent, isMeantFor, wantsEvent } from '../../webhooks/wants-event.ts';
 import type { Deps } from '../deps.ts';
 import { eventToSend } from '../events/event-to-send.ts';
 import { type ShownMessage, showMessage } from './show-message.ts';
@@ -50,7 +50,9 @@ export async function dryRunSubscription(
   const operational = event.workflowRuntimeId === null;
   const sent = shownSending(found, await signaturesOf(scope, found, body ?? '', deps), deps);
   return {
-    wanted: (operational ? asksForEvent : wantsEvent)(subscription.events, event.eventName),
+    wanted:
+      isMeantFor(scope.environment, subscription.settings) &&
+      (operational ? asksForEvent : wantsEvent)(subscription.events, event.eventName),
     filter: verdictOf(subscription, tailored),
     url: subscription.url,
     ...sent,
@@ -92,7 +94,13 @@ function shownSending(
   { userAgent }: Pick<Deps, 'userAgent'>,
 ): Pick<DryRun, 'method' | 'message' | 'headers' | 'detail'> {
   const fixed = Object.fromEntries(Object.entries(settings.headers ?? {}).map(([name, text]) => [name.toLowerCase(), text]));
-  if (type === 'webhook') return { method: 'POST', message: null, headers: { 'user-agent': userAgent, ...requestHeaders(fixed, settings, signed) }, detail: null };
+  if (type === 'webhook')
+    return {
+      method: 'POST',
+      message: null,
+      headers: { 'user-agent': userAgent, ...requestHeaders(fixed, settings, signed) },
+      detail: null,
+    };
   const { id: eventId, eventName, workflowRuntimeId } = event;
   const shown = showMessage(type, { eventId, eventName, workflowRuntimeId, settings, fixed, signed });
   if (!shown) return { method: null, message: null, headers: {}, detail: 'The stored destination is not one of this type.' };

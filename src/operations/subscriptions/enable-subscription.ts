@@ -24,7 +24,7 @@ export async function enableSubscription(
     await forgetFailures(tx, before.receiverId);
     const recovery = recoverSince === undefined ? null : await startRetryJob(tx, scope, missedBy(id, { since: recoverSince }), deps);
     const after = await getSubscription(tx, scope, id);
-    return after ? { ...detailed(after), recovery } : notFound;
+    return after ? { ...detailed(scope, after), recovery } : notFound;
   });
   if (!isRefused(answer)) deps.wakeUp.announce();
   return answer;

@@ -9,6 +9,6 @@ import { type DetailedSubscription, detailedWithKeys } from './show-subscription
 export async function getSubscription(scope: Scope, id: string, deps: Deps): Promise<DetailedSubscription | Refused> {
   return deps.database.transaction(scope, async (tx) => {
     const found = await storage.getSubscription(tx, scope, id);
-    return found ? detailedWithKeys(tx, found, deps) : notFound;
+    return found ? detailedWithKeys(tx, scope, found, deps) : notFound;
   });
 }

@@ -11,6 +11,6 @@ export async function listCustomerSubscriptions(
 ): Promise<{ readonly subscriptions: readonly ShownSubscription[] }> {
   return deps.database.transaction(scope, async (tx) => {
     const subscriptions = await listSubscriptions(tx, scope, { level: 'customer', targetId: null });
-    return { subscriptions: subscriptions.map((subscription) => showSubscription(subscription)) };
+    return { subscriptions: subscriptions.map((subscription) => showSubscription(subscription, scope.environment)) };
   });
 }

@@ -14,6 +14,6 @@ export async function listSubscriptions(
   deps: Deps,
 ): Promise<Page<DetailedSubscription> | Refused> {
   return pageById(page, async (rows) =>
-    (await deps.database.transaction(scope, (tx) => pageSubscriptions(tx, scope, filter, rows))).map(detailed),
+    (await deps.database.transaction(scope, (tx) => pageSubscriptions(tx, scope, filter, rows))).map((one) => detailed(scope, one)),
   );
 }

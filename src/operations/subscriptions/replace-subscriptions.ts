@@ -2,6 +2,7 @@
 
 import type { Scope } from '../../domain/scope.ts';
 import type { DestinationType, Subscription, SubscriptionSettings } from '../../domain/subscription.ts';
+import type { Environment } from '../../domain/workspace.ts';
 import { isKnownEventPattern } from '../../events/catalog.ts';
 import type { Tx } from '../../storage/database.ts';
 import { lockName } from '../../storage/lock-name.ts';
@@ -13,6 +14,7 @@ import {
   type SubscriptionTarget,
   updateSubscription,
 } from '../../storage/subscriptions.ts';
+import { isMeantFor } from '../../webhooks/wants-event.ts';
 import { laneOf, type PreparedSubscription } from './prepare-subscriptions.ts';
 
 /** A subscription as callers see it. `secret` only in the answer of the call that made it. */
@@ -26,7 +28,7 @@ export interface ShownSubscription extends SubscriptionSettings {
   readonly description: string | null;
   readonly timeoutMs: number;
   readonly retrySchedule: readonly number[] | null;
-  /** True when at least one of the names matches no event there is. */
+  /** True when at least one of the names matches no event there is, or the entry is for the other environment. */
   readonly neverMatches: boolean;
   readonly secret?: string;
 }
@@ -34,6 +36,7 @@ export interface ShownSubscription extends SubscriptionSettings {
 export function showSubscription(
   subscription: Pick<Subscription, 'id' | 'type' | 'url' | 'events' | 'description' | 'timeoutMs' | 'retrySchedule' | 'settings'> &
     Partial<Pick<Subscription, 'status' | 'reason'>>,
+  environment: Environment,
   secret: string | null = null,
 ): ShownSubscription {
   return {
@@ -47,7 +50,7 @@ export function showSubscription(
     timeoutMs: subscription.timeoutMs,
     retrySchedule: subscription.retrySchedule,
     ...subscription.settings,
-    neverMatches: subscription.events.some((pattern) => !isKnownEventPattern(pattern)),
+    neverMatches: !isMeantFor(environment, subscription.settings) || subscription.events.some((pattern) => !isKnownEventPattern(pattern)),
     ...(secret === null ? {} : { secret }),
   };
 }
@@ -68,19 +71,19 @@ export async function replaceSubscriptions(
     const [existing] = index < 0 ? [] : left.splice(index, 1);
     if (!existing) {
       made.push(entry);
-      shown.push(showSubscription(entry.row, entry.shownSecret));
+      shown.push(showSubscription(entry.row, scope.environment, entry.shownSecret));
       continue;
     }
     // A secret that the caller brought is sealed for the new row's id; that row takes over, and the old one goes.
     if (entry.shownSecret === null) {
       left.push(existing);
       made.push(entry);
-      shown.push(showSubscription(entry.row));
+      shown.push(showSubscription(entry.row, scope.environment));
       continue;
     }
     const kept = keep(scope, existing, entry.row);
     await updateSubscription(tx, scope, kept, true);
-    shown.push(showSubscription(kept));
+    shown.push(showSubscription(kept, scope.environment));
   }
   await removeSubscriptions(
     tx,
@@ -100,7 +103,7 @@ function keep(scope: Scope, existing: Subscription, row: NewSubscription): NewSu
   return { ...row, id: existing.id, sealedSecret: existing.sealedSecret, receiverId: laneOf(scope, existing.id, row) };
 }
 
-/** Adds what the target does not have yet: the same URL with the same events is there already. Returns what was added. */
+/** Adds what the target does not have yet: the same URL with the same events for the same environment is there already. Returns what was added. */
 export async function addSubscriptions(
   tx: Tx,
   scope: Scope,
@@ -115,8 +118,8 @@ export async function addSubscriptions(
     scope,
     added.map((entry) => entry.row),
   );
-  return added.map((entry) => showSubscription(entry.row, entry.shownSecret));
+  return added.map((entry) => showSubscription(entry.row, scope.environment, entry.shownSecret));
 }
 
-const sameness = (subscription: Pick<Subscription, 'url' | 'events'>): string =>
-  JSON.stringify([subscription.url, [...subscription.events].sort()]);
+const sameness = ({ url, events, settings }: Pick<Subscription, 'url' | 'events' | 'settings'>): string =>
+  JSON.stringify([url, [...events].sort(), settings.environment ?? null]);

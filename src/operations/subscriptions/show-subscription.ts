@@ -1,5 +1,6 @@
 // A subscription as /subscriptions shows it: what it is, how its receiver does, and what `v1a` is verified with. Never its secret.
 
+import type { Scope } from '../../domain/scope.ts';
 import type { Tx } from '../../storage/database.ts';
 import { readClock } from '../../storage/read-clock.ts';
 import type { KnownSubscription, ReceiverHealth } from '../../storage/subscriptions.ts';
@@ -17,14 +18,19 @@ export interface DetailedSubscription extends ShownSubscription {
   readonly publicKeys?: readonly string[];
 }
 
-export function detailed(subscription: KnownSubscription): DetailedSubscription {
+export function detailed(scope: Scope, subscription: KnownSubscription): DetailedSubscription {
   const { level, targetId, health, createdAt } = subscription;
-  return { ...showSubscription(subscription), level, targetId, health, createdAt };
+  return { ...showSubscription(subscription, scope.environment), level, targetId, health, createdAt };
 }
 
 /** The same with its public keys; without them when its secret cannot be opened. */
-export async function detailedWithKeys(tx: Tx, subscription: KnownSubscription, deps: Pick<Deps, 'seal'>): Promise<DetailedSubscription> {
-  const shown = detailed(subscription);
+export async function detailedWithKeys(
+  tx: Tx,
+  scope: Scope,
+  subscription: KnownSubscription,
+  deps: Pick<Deps, 'seal'>,
+): Promise<DetailedSubscription> {
+  const shown = detailed(scope, subscription);
   if (!subscription.settings.signatures?.includes('v1a')) return shown;
   const now = await readClock(tx);
   try {

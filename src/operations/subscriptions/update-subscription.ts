@@ -24,7 +24,7 @@ export async function updateSubscription(
     const row = { ...prepared.row, id, sealedSecret: before.sealedSecret, receiverId: laneOf(scope, id, prepared.row) };
     await storage.updateSubscription(tx, scope, row, false);
     const after = await storage.getSubscription(tx, scope, id);
-    return after ? detailedWithKeys(tx, after, deps) : notFound;
+    return after ? detailedWithKeys(tx, scope, after, deps) : notFound;
   });
 }
 
