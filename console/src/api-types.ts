@@ -1583,6 +1583,7 @@ export interface Paths {
         query?: {
           page?: number;
           limit?: number;
+          cursor?: string;
         };
         header?: never;
         path?: never;
@@ -1652,6 +1653,7 @@ export interface Paths {
               meta: {
                 total: number;
                 pages: number;
+                nextCursor: string | null;
               };
             };
           };

@@ -1,6 +1,6 @@
 // Every statement on `definitions`. Versions are immutable: there is no update here.
 
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Definition, Finding } from '../domain/definition.ts';
 import type { Json } from '../domain/json.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -105,27 +105,28 @@ export async function insertDefinition(tx: Tx, scope: Scope, definition: NewDefi
   return row && readDefinition(row);
 }
 
-export interface DefinitionPage {
-  readonly limit: number;
-  readonly offset: number;
-}
+/** What the list shows after this definition. */
+const laterThan = (scope: Scope, id: string) => sql`exists (
+  select from definitions shown where shown.workspace_id = ${scope.workspaceId} and shown.id = ${id}
+     and (definitions.created_at < shown.created_at or (definitions.created_at = shown.created_at and definitions.id > shown.id)))`;
 
-/** Newest versions first, one row a version. */
+/** From one definition's id on, or past so many rows. */
+export type DefinitionPage = { readonly limit: number } & ({ readonly after: string } | { readonly offset: number });
+
+/** Newest versions first, one row a version. Definitions are never removed, so that whose id was shown is still there to go on from. */
 export async function listDefinitions(
   tx: Tx,
   scope: Scope,
   page: DefinitionPage,
 ): Promise<{ readonly items: readonly StoredDefinition[]; readonly total: number }> {
-  const rows = await tx.run(
-    build
-      .selectFrom('definitions')
-      .selectAll()
-      .where('workspace_id', '=', scope.workspaceId)
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
-      .limit(page.limit)
-      .offset(page.offset),
-  );
+  const query = build
+    .selectFrom('definitions')
+    .selectAll()
+    .where('workspace_id', '=', scope.workspaceId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(page.limit);
+  const rows = await tx.run('after' in page ? query.where(sql<boolean>`${laterThan(scope, page.after)}`) : query.offset(page.offset));
   const [count] = await tx.query<{ total: number }>('select count(*) as total from definitions where workspace_id = $1', [
     scope.workspaceId,
   ]);

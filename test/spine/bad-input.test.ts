@@ -361,7 +361,7 @@ describe('bad input', () => {
         '/api/v1/deliveries',
         ['eventName=%00', 'status=lost', 'eventId=x', 'subscriptionId=%00', 'responseStatus=9', 'until=x', 'cursor=nonsense'],
       ],
-      [definitions, ['page=0', 'limit=1000', 'nonsense=1']],
+      [definitions, ['page=0', 'limit=1000', 'nonsense=1', 'cursor=nonsense', 'cursor=', 'cursor=b3duOm5vbmU', 'cursor=b3duOgA']],
     ];
     it.each(queries)('refuses bad queries of %s', async (path, bad) => {
       for (const query of bad) expectProblem(await me.get(`${path}?${query}`), 'invalid_request');

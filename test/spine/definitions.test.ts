@@ -52,7 +52,33 @@ describe('definitions', () => {
     expect(all.slice(0, 4)).toEqual(['three', 'two', 'one', 'case-review']);
     expect(await names('limit=2&page=2')).toEqual(['one', 'case-review']);
     expect(await names('limit=2&page=3')).toEqual(all.slice(4, 6));
-    expect((await lister.get(`${base}?limit=2`)).body.meta).toEqual({ total: all.length, pages: Math.ceil(all.length / 2) });
+    expect((await lister.get(`${base}?limit=2`)).body.meta).toMatchObject({ total: all.length, pages: Math.ceil(all.length / 2) });
+  });
+
+  it('are listed by cursor, each once, whatever is published meanwhile', async () => {
+    const lister = await service.workspace();
+    for (const name of ['one', 'two', 'three'])
+      await lister.send('POST', base, { name, id: `${name}.${'x'.repeat(240)}`, definition: review });
+    const all = (await lister.get(base)).body.items.map((item: { name: string }) => item.name);
+    for (const limit of [1, 2, 3, 4]) {
+      const shown: string[] = [];
+      let cursor = '';
+      do {
+        const { status, body } = await lister.get(`${base}?limit=${limit}${cursor}`);
+        expect(status).toBe(200);
+        expect(body.items.length).toBeLessThanOrEqual(limit);
+        shown.push(...body.items.map((item: { name: string }) => item.name));
+        await lister.send('POST', `${base}/${shown[0]}.${'x'.repeat(240)}/upgrade`);
+        cursor = body.meta.nextCursor === null ? '' : `&cursor=${body.meta.nextCursor}`;
+      } while (cursor !== '');
+      // What was published on the way stands before the first page.
+      expect(shown.slice(-all.length)).toEqual(all);
+      expect(shown.filter((name) => !['one', 'two', 'three'].includes(name))).toEqual(all.slice(3));
+    }
+    expect((await lister.get(`${base}?limit=200`)).body.meta.nextCursor).toBeNull();
+    const { nextCursor } = (await lister.get(`${base}?limit=1`)).body.meta;
+    // Another workspace's cursor names nothing here.
+    expectProblem(await me.get(`${base}?cursor=${nextCursor}`), 'invalid_request');
   });
 
   it('keep name and id for themselves', async () => {

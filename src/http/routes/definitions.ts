@@ -10,7 +10,7 @@ import { getDefinition } from '../../operations/definitions/get-definition.ts';
 import { listDefinitions } from '../../operations/definitions/list-definitions.ts';
 import { type DefinitionChange, upgradeDefinition } from '../../operations/definitions/upgrade-definition.ts';
 import { type Route, route } from '../route.ts';
-import { AnyObject, ById, Exact, Nullable, SubscriptionAnswer, Time } from '../schemas.ts';
+import { AnyObject, ById, Exact, Nullable, PageQuery, SubscriptionAnswer, Time } from '../schemas.ts';
 
 const base = '/api/v1/workflow-definition';
 const tag = 'Definitions';
@@ -97,10 +97,16 @@ export const definitionRoutes: readonly Route[] = [
     summary: 'List definitions, the newest version first, then the built-in templates',
     query: Exact({
       page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: PageQuery.limit,
+      // Ids are up to 256 characters long.
+      cursor: Type.Optional(Type.String({ maxLength: 400, description: '`meta.nextCursor` of the page before; counts instead of `page`' })),
     }),
-    answer: Type.Object({ items: Type.Array(DefinitionAnswer), meta: Type.Object({ total: Type.Integer(), pages: Type.Integer() }) }),
-    handle: ({ scope, query }, deps) => listDefinitions(scope, { page: query.page ?? 1, limit: query.limit ?? 50 }, deps),
+    answer: Type.Object({
+      items: Type.Array(DefinitionAnswer),
+      meta: Type.Object({ total: Type.Integer(), pages: Type.Integer(), nextCursor: Nullable(Type.String()) }),
+    }),
+    handle: ({ scope, query: { page = 1, limit = 50, cursor } }, deps) =>
+      listDefinitions(scope, { page, limit, ...(cursor === undefined ? {} : { cursor }) }, deps),
   }),
   route({
     method: 'GET',
