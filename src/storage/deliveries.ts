@@ -150,8 +150,15 @@ export interface Settlement {
   readonly responseBody: string | null;
 }
 
+/** In the order in which `settleText` takes them. */
+const settledColumns = [
+  ...(['deliveryId', 'workspaceId', 'lease', 'attemptId', 'number', 'status', 'reason', 'retryInMs', 'outcome', 'detail'] as const),
+  ...(['durationMs', 'responseStatus', 'responseHeaders', 'responseBody'] as const),
+];
+
 // A result whose lease is not the row's any more came too late: it is kept as an attempt, and changes nothing else. One that comes twice, as
-// the answer to the first settlement was lost, is on record once.
+// the answer to the first settlement was lost, is on record once. Status and lease are compared in one, so that no index of what is being
+// sent offers itself: a plan made when little was would walk all of it for each result.
 const settleText = `
 with result as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::bigint[], $9::text[],
@@ -193,23 +200,7 @@ export interface Settled {
 
 /** One statement for all results of a flush. */
 export async function settleDeliveries(tx: Tx, node: string, results: readonly Settlement[]): Promise<Settled> {
-  const column = <Key extends keyof Settlement>(key: Key) => results.map((result) => result[key]);
-  const rows = await tx.query<{ id: string; told: boolean }>(settleText, [
-    column('deliveryId'),
-    column('workspaceId'),
-    column('lease'),
-    column('attemptId'),
-    column('number'),
-    column('status'),
-    column('reason'),
-    column('retryInMs'),
-    column('outcome'),
-    column('detail'),
-    column('durationMs'),
-    column('responseStatus'),
-    column('responseHeaders'),
-    column('responseBody'),
-    node,
-  ]);
+  const columns = settledColumns.map((key) => results.map((result) => result[key]));
+  const rows = await tx.query<{ id: string; told: boolean }>(settleText, [...columns, node]);
   return { ids: new Set(rows.map((row) => row.id)), told: new Set(rows.flatMap((row) => (row.told ? [row.id] : []))) };
 }
