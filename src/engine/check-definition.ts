@@ -3,7 +3,6 @@
 
 import type { Finding } from '../domain/definition.ts';
 import type { Json } from '../domain/json.ts';
-import { checkSchema } from '../expressions/json-schema.ts';
 import type { Chart } from './chart.ts';
 import { checkCallbacks } from './check-callbacks.ts';
 import { checkConfig } from './check-config.ts';
@@ -11,9 +10,10 @@ import { checkLoops } from './check-loops.ts';
 import { checkOutcomes } from './check-outcomes.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { checkReach } from './check-reach.ts';
+import { schemaFindings } from './check-schema.ts';
 import { checkSize } from './check-size.ts';
 import { checkTargets } from './check-targets.ts';
-import { fault, warning } from './finding.ts';
+import { warning } from './finding.ts';
 import { readDefinition } from './read-definition.ts';
 
 /** More than anybody mends at once. */
@@ -39,7 +39,7 @@ export function checkDefinition({ definition, extensions, config, contextSchema 
     ...findings,
     ...(chart === null ? [] : checkChart(chart, extensions ?? null, config ?? null)),
     ...checkConfig(config ?? null, '$.config'),
-    ...checkContextSchema(contextSchema ?? null),
+    ...schemaFindings(contextSchema ?? null, '$.contextSchema'),
   ]);
 }
 
@@ -62,18 +62,5 @@ function checkChart(chart: Chart, extensions: Json, config: Json): readonly Find
     ...checkOutcomes(chart),
     ...checkPlugins(chart, extensions),
     ...checkCallbacks(chart, extensions, config),
-  ];
-}
-
-function checkContextSchema(schema: Json): readonly Finding[] {
-  const problem = schema === null ? null : checkSchema(schema);
-  if (problem === null) return [];
-  return [
-    fault({
-      code: 'bad-schema',
-      path: '$.contextSchema',
-      message: `The schema cannot be used: ${problem}.`,
-      fix: 'Write a JSON Schema of draft-07 or 2020-12.',
-    }),
   ];
 }

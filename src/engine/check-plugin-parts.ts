@@ -2,9 +2,9 @@
 
 import type { Finding } from '../domain/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { checkSchema } from '../expressions/json-schema.ts';
 import { checkAuthoredRequest } from './check-authored-request.ts';
 import { checkRiskRules } from './check-risk-rules.ts';
+import { schemaFindings } from './check-schema.ts';
 import { checkTransforms } from './check-transforms.ts';
 import { fault, fixFor, inside } from './finding.ts';
 import type { PluginEntry } from './plugins-of.ts';
@@ -66,21 +66,7 @@ function checkSide(side: Json | undefined, at: string): readonly Finding[] {
         fix: 'Write {"transform": {"transformer": "jmespath", "mapping": "@"}}.',
       }),
     ];
-  return [...checkTransforms(side['transform'], inside(at, 'transform')), ...schemaFindings(side['schema'], inside(at, 'schema'))];
-}
-
-function schemaFindings(schema: Json | undefined, at: string): readonly Finding[] {
-  const problem = schema === undefined || schema === null ? null : checkSchema(schema);
-  return problem === null
-    ? []
-    : [
-        fault({
-          code: 'bad-schema',
-          path: at,
-          message: `The schema cannot be used: ${problem}.`,
-          fix: 'Write a JSON Schema of draft-07 or 2020-12.',
-        }),
-      ];
+  return [...checkTransforms(side['transform'], inside(at, 'transform')), ...schemaFindings(side['schema'] ?? null, inside(at, 'schema'))];
 }
 
 function checkRules(written: JsonObject, at: string): readonly Finding[] {

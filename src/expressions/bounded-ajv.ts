@@ -15,7 +15,7 @@ const stepsPerRound = 0.2;
 const stepsPerViolation = 5;
 
 /** Most states of all patterns of one schema together. */
-const maxStates = 10_000;
+export const maxPatternStates = 10_000;
 
 /** Longest text that a format looks at; a longer one is none. Formats are native regular expressions. */
 const maxFormatLength = 10_000;
@@ -76,7 +76,7 @@ function linearRegExps(): NonNullable<NonNullable<Options['code']>['regExp']> {
   const linearRegExp = (pattern: string): { test(text: string): boolean; toString(): string } => {
     const compiled = compileLinear(pattern);
     states += compiled.states;
-    if (states > maxStates) throw new Error('its patterns are too large together');
+    if (states > maxPatternStates) throw new Error('its patterns are too large together');
     return { test: (text) => compiled.match(text, budget) !== null, toString: () => `re2:${pattern}` };
   };
   linearRegExp.code = 'linearRegExp';

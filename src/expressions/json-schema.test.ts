@@ -1,28 +1,59 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../domain/json.ts';
 import { checkSchema, validateSchema } from './json-schema.ts';
 
 const draft2020 = 'https://json-schema.org/draft/2020-12/schema';
 
 describe('checkSchema', () => {
   it('accepts bare and wrapped schemas of both drafts', () => {
-    expect(checkSchema({ type: 'object' })).toBeNull();
-    expect(checkSchema({ type: 'json-schema', schema: { type: 'object' } })).toBeNull();
-    expect(checkSchema({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object' })).toBeNull();
-    expect(checkSchema({ $schema: draft2020, prefixItems: [{ type: 'string' }] })).toBeNull();
+    expect(checkSchema({ type: 'object' })).toEqual([]);
+    expect(checkSchema({ type: 'json-schema', schema: { type: 'object' } })).toEqual([]);
+    expect(checkSchema({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object' })).toEqual([]);
+    expect(checkSchema({ $schema: draft2020, prefixItems: [{ type: 'string' }] })).toEqual([]);
   });
 
   it('names what is wrong', () => {
-    expect(checkSchema({ type: 'objekt' })).toContain('schema/type');
-    expect(checkSchema({ $ref: '#/definitions/none' })).toContain('#/definitions/none');
-    expect(checkSchema({ $schema: 'http://json-schema.org/draft-04/schema#' })).toContain('draft-07');
-    expect(checkSchema({ $async: true })).toContain('$async');
-    expect(checkSchema('text')).toContain('JSON object');
-    expect(checkSchema({ description: 'x'.repeat(300_000) })).toContain('at most 262144');
+    const words = (schema: Json) => checkSchema(schema).map(({ message }) => message);
+    expect(words({ $ref: '#/definitions/none' })).toEqual([expect.stringContaining('#/definitions/none')]);
+    expect(words({ $schema: 'http://json-schema.org/draft-04/schema#' })).toEqual([expect.stringContaining('draft-07')]);
+    expect(words({ $async: true })).toEqual([expect.stringContaining('$async')]);
+    expect(words('text')).toEqual([expect.stringContaining('JSON object')]);
+    expect(words({ description: 'x'.repeat(300_000) })).toEqual([expect.stringContaining('at most 262144')]);
+  });
+
+  const oneOfTypes = 'must be one of array, boolean, integer, null, number, object, string';
+  it.each([[{}], [{ $schema: draft2020 }]])('names all that is wrong, each fault once and at its place: %j', (draft) => {
+    const faults = checkSchema({
+      type: 'json-schema',
+      schema: {
+        ...draft,
+        type: 'objekt',
+        required: 'name',
+        properties: {
+          a: { type: ['string', 'txt'] },
+          b: { allOf: [{ pattern: '(?=x)y' }], items: 7 },
+          pattern: { minimum: 'low', enum: ['('] },
+        },
+        patternProperties: { '[': {} },
+        definitions: { none: { $ref: '#/nowhere' } },
+      },
+    });
+    expect(Object.fromEntries(faults.map(({ at, message }) => [at.join('.'), message]))).toEqual({
+      'schema.type': `${oneOfTypes}, or must be array`,
+      'schema.required': 'must be array',
+      'schema.properties.a.type.1': oneOfTypes,
+      'schema.properties.b.items': expect.stringMatching(/^must be object or boolean(, or must be array)?$/),
+      'schema.properties.b.allOf.0.pattern': expect.stringMatching(/./),
+      'schema.properties.pattern.minimum': 'must be number',
+      'schema.patternProperties.[': expect.stringMatching(/./),
+    });
+    expect(faults).toHaveLength(7);
+    expect(faults.find(({ at }) => at.includes('allOf'))?.at).toEqual(['schema', 'properties', 'b', 'allOf', 0, 'pattern']);
   });
 
   it('refuses a pattern that cannot run in linear time', () => {
-    expect(checkSchema({ type: 'string', pattern: '(?=x)y' })).not.toBeNull();
-    expect(checkSchema({ type: 'string', pattern: '(a)\\1' })).not.toBeNull();
+    expect(checkSchema({ type: 'string', pattern: '(?=x)y' })).toHaveLength(1);
+    expect(checkSchema({ type: 'string', pattern: '(a)\\1' })).toHaveLength(1);
   });
 
   it('keeps schemas with the same $id apart', () => {
@@ -31,9 +62,9 @@ describe('checkSchema', () => {
       type: 'object',
       definitions: { inner: { $id: 'https://example.test/inner', type: 'string' } },
     };
-    expect(checkSchema(one)).toBeNull();
-    expect(checkSchema({ $id: 'https://example.test/same', type: 'string' })).toBeNull();
-    expect(checkSchema({ $ref: 'https://example.test/inner' })).not.toBeNull();
+    expect(checkSchema(one)).toEqual([]);
+    expect(checkSchema({ $id: 'https://example.test/same', type: 'string' })).toEqual([]);
+    expect(checkSchema({ $ref: 'https://example.test/inner' })).toHaveLength(1);
   });
 });
 

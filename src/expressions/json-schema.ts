@@ -4,12 +4,15 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { PathError } from '../domain/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
-import { createAjv, type Draft, withinBudget } from './bounded-ajv.ts';
+import { createAjv, type Draft, maxPatternStates, withinBudget } from './bounded-ajv.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { faultOf } from './bounds.ts';
+import { type SchemaFault, schemaFaults } from './schema-faults.ts';
 import { maxSchemaParts, schemaParts } from './schema-parts.ts';
 
-type Compiled = { readonly ok: true; readonly validate: ValidateFunction } | { readonly ok: false; readonly message: string };
+type Compiled =
+  | { readonly ok: true; readonly validate: ValidateFunction }
+  | { readonly ok: false; readonly faults: readonly SchemaFault[] };
 
 /** Longest schema, in UTF-8 bytes of JSON. */
 const maxSchemaBytes = 256 * 1024;
@@ -23,10 +26,15 @@ const maxViolations = 100;
 
 const compiled = createBoundedCache<Compiled>(200);
 
-/** What is wrong with the schema; null if values can be validated against it. Bare, or `{type: "json-schema", schema}`. */
-export function checkSchema(schema: Json): string | null {
+/**
+ * What is wrong with the schema, each fault at its place (100 at most); none if values can be validated against it. Bare, or
+ * `{type: "json-schema", schema}`.
+ */
+export function checkSchema(schema: Json): readonly SchemaFault[] {
   const outcome = compiledFrom(schema);
-  return outcome.ok ? null : outcome.message;
+  if (outcome.ok) return [];
+  const prefix = isWrapped(schema) ? ['schema'] : [];
+  return outcome.faults.slice(0, maxViolations).map(({ at, message }) => ({ at: [...prefix, ...at], message: cut(message) }));
 }
 
 /**
@@ -35,7 +43,10 @@ export function checkSchema(schema: Json): string | null {
  */
 export function validateSchema(schema: Json, value: Json): readonly PathError[] {
   const outcome = compiledFrom(schema);
-  if (!outcome.ok) return [{ path: '', message: `the schema cannot be used: ${outcome.message}` }];
+  if (!outcome.ok) {
+    const words = outcome.faults.map(({ at, message }) => [at.join('.'), message].join(' ').trim()).join('; ');
+    return [shortened({ path: '', message: `the schema cannot be used: ${words}` })];
+  }
   try {
     if (withinBudget(() => outcome.validate(value))) return [];
     return (outcome.validate.errors ?? []).slice(0, maxViolations).map(readable).map(shortened);
@@ -45,26 +56,36 @@ export function validateSchema(schema: Json, value: Json): readonly PathError[] 
 }
 
 function compiledFrom(schema: Json): Compiled {
-  const bare = isJsonObject(schema) && schema['type'] === 'json-schema' ? (schema['schema'] ?? null) : schema;
-  if (!isJsonObject(bare)) return { ok: false, message: 'a schema is a JSON object' };
+  const bare = isWrapped(schema) ? (schema['schema'] ?? null) : schema;
+  if (!isJsonObject(bare)) return unusable('a schema is a JSON object');
   return compiled(JSON.stringify(bare), () => compile(bare));
+}
+
+function isWrapped(schema: Json): schema is JsonObject {
+  return isJsonObject(schema) && schema['type'] === 'json-schema';
+}
+
+function unusable(message: string): Compiled {
+  return { ok: false, faults: [{ at: [], message }] };
 }
 
 function compile(schema: JsonObject): Compiled {
   const bytes = Buffer.byteLength(JSON.stringify(schema));
-  if (bytes > maxSchemaBytes) return { ok: false, message: `it has ${bytes} bytes; at most ${maxSchemaBytes} are allowed` };
+  if (bytes > maxSchemaBytes) return unusable(`it has ${bytes} bytes; at most ${maxSchemaBytes} are allowed`);
   const parts = Math.round(schemaParts(schema));
-  if (parts > maxSchemaParts) return { ok: false, message: `it has ${parts} parts; at most ${maxSchemaParts} are allowed` };
+  if (parts > maxSchemaParts) return unusable(`it has ${parts} parts; at most ${maxSchemaParts} are allowed`);
   const draft = draftOf(schema);
-  if (draft === null) return { ok: false, message: `its $schema is not supported: use draft-07 or 2020-12` };
-  if (schema['$async'] !== undefined) return { ok: false, message: '$async is not supported' };
+  if (draft === null) return unusable('its $schema is not supported: use draft-07 or 2020-12');
+  if (schema['$async'] !== undefined) return unusable('$async is not supported');
   try {
     const judge = judges[draft];
     if (withinBudget(() => judge.validateSchema(schema)) !== true)
-      return { ok: false, message: judge.errorsText(judge.errors, { dataVar: 'schema' }) };
+      return { ok: false, faults: schemaFaults(schema, judge.errors ?? [], maxPatternStates) };
     return { ok: true, validate: createAjv(draft, { validateSchema: false, meta: false }).compile(schema) };
   } catch (error) {
-    return { ok: false, message: faultOf(error) };
+    // Ajv stops at the first pattern that it cannot use.
+    const patterns = error instanceof RangeError ? [] : schemaFaults(schema, [], maxPatternStates);
+    return patterns.length > 0 ? { ok: false, faults: patterns } : unusable(faultOf(error));
   }
 }
 
@@ -82,10 +103,11 @@ const judges: Readonly<Record<Draft, Ajv>> = { 'draft-07': createAjv('draft-07',
 
 /** An enum may hold 200 KB, and a key a megabyte. */
 function shortened({ path, message }: PathError): PathError {
-  return {
-    path: path.slice(0, maxPathLength),
-    message: message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message,
-  };
+  return { path: path.slice(0, maxPathLength), message: cut(message) };
+}
+
+function cut(message: string): string {
+  return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
 }
 
 function readable(error: ErrorObject): PathError {

@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
   [`warning no-outcome ${at}.end.tags`, 'Add the tag "approved" or "rejected", if it is one.', final('end')],
   // Schema and config.
   [
-    'error bad-schema $.contextSchema',
+    'error bad-schema $.contextSchema.type',
     'Write a JSON Schema of draft-07 or 2020-12.',
     { definition: chart, contextSchema: { type: 'nope' } },
   ],
@@ -243,7 +243,7 @@ const rows: readonly Row[] = [
   [`error unknown-method ${plugin}.method`, 'Use GET, POST, PUT, PATCH, DELETE.', api({ method: 'FETCH' })],
   [`error bad-plugin ${plugin}.request`, 'Write {"transform": {"transformer": "jmespath", "mapping": "@"}}.', api({ request: 'x' })],
   [
-    `error bad-schema ${plugin}.request.schema`,
+    `error bad-schema ${plugin}.request.schema.type`,
     'Write a JSON Schema of draft-07 or 2020-12.',
     api({ request: { schema: { type: 'nope' } } }),
   ],
