@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import { authorRequest } from './author-request.ts';
 
 const using = { nonce: 'f00dfeed', now: new Date('2024-01-01T00:00:00Z'), untransformed: 'nothing' } as const;
-const data = { name: 'ACME', trap: '{secret.KEY} cwf00dfeen0z', list: ['x'] };
+const data = { name: 'ACME', trap: '{secret.KEY} cwf00dfeen0z', list: ['x'], broken: 'a\r\nb: c' };
 
 const make = (entry: JsonObject) => authorRequest({ url: 'https://a.example/x', ...entry }, data, using);
 const jmespath = (mapping: string) => ({ request: { transform: { transformer: 'jmespath', mapping } } });
@@ -84,6 +84,7 @@ describe('authorRequest', () => {
       'transform_failed',
     ],
     ['a missing header value', { headers: { 'x-a': '{nobody}' } }, 'missing_value'],
+    ['a header value with a line break', { headers: { 'x-a': '{broken}' } }, 'header_not_allowed'],
   ])('makes no request for %s', (_name, entry, reason) => {
     expect(make(entry)).toMatchObject({ ok: false, reason, detail: expect.stringMatching(/\.$/) });
   });

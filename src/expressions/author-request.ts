@@ -17,7 +17,7 @@ export interface AuthoringTools {
   readonly untransformed: 'everything' | 'nothing';
 }
 
-export type RequestFault = 'missing_value' | 'transform_failed' | 'request_schema';
+export type RequestFault = 'missing_value' | 'header_not_allowed' | 'transform_failed' | 'request_schema';
 
 export type Authored =
   | { readonly ok: true; readonly request: AuthoredRequest }
@@ -27,7 +27,7 @@ export function authorRequest(entry: JsonObject, data: JsonObject, using: Author
   const url = expandUrl(entry['url'], data);
   if (!url.ok) return failed('missing_value', `The URL cannot be made: ${url.message}.`);
   const headers = expandHeaders(entry['headers'], data);
-  if (!headers.ok) return failed('missing_value', headers.message);
+  if (!headers.ok) return failed(headers.reason, headers.message);
   const payload = makePayload(entry['request'], data, using);
   if (!payload.ok) return payload;
   const method = methodOf(entry);
@@ -53,17 +53,21 @@ function failed(reason: RequestFault, detail: string): Authored & { readonly ok:
 
 type Headers =
   | { readonly ok: true; readonly all: Readonly<Record<string, readonly TextPart[]>> }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly reason: RequestFault; readonly message: string };
 
 function expandHeaders(written: Json | undefined, data: JsonObject): Headers {
   const all = new Map<string, readonly TextPart[]>();
   let length = 0;
   for (const [name, value] of Object.entries(isJsonObject(written) ? written : {})) {
     const expanded = expandHeader(typeof value === 'string' ? value : JSON.stringify(value), data);
-    if (!expanded.ok) return { ok: false, message: `The header ${name} cannot be made: ${expanded.message}.` };
+    if (!expanded.ok) {
+      const reason = expanded.unfit ? 'header_not_allowed' : 'missing_value';
+      return { ok: false, reason, message: `The header ${name} cannot be made: ${expanded.message}.` };
+    }
     all.set(name.toLowerCase(), expanded.parts);
     length += name.length + showParts(expanded.parts).length;
-    if (length > maxAuthoredLength) return { ok: false, message: `The headers are longer than ${maxAuthoredLength} characters.` };
+    if (length > maxAuthoredLength)
+      return { ok: false, reason: 'header_not_allowed', message: `The headers are longer than ${maxAuthoredLength} characters.` };
   }
   return { ok: true, all: Object.fromEntries(all) };
 }

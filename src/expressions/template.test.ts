@@ -59,7 +59,7 @@ describe('expandHeader', () => {
     ['{documents.length}', 'is missing'],
     ['{controls}', 'control characters'],
   ])('refuses %s', (text, message) => {
-    expect(expandHeader(text, data)).toEqual({ ok: false, message: expect.stringContaining(message) });
+    expect(expandHeader(text, data)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
   });
 });
 

@@ -7,7 +7,10 @@ import { valueAt } from './value-at.ts';
 
 export type TemplatePart = TextPart | { readonly path: string };
 
-export type Expanded = { readonly ok: true; readonly parts: readonly TextPart[] } | { readonly ok: false; readonly message: string };
+export type Expanded =
+  | { readonly ok: true; readonly parts: readonly TextPart[] }
+  /** `unfit`: the value is there, and may not stand in a header. */
+  | { readonly ok: false; readonly message: string; readonly unfit?: true };
 
 /** Most characters of a URL, and of all headers together, once the data are in. */
 export const maxAuthoredLength = 100_000;
@@ -47,16 +50,16 @@ export function expandHeader(text: string, data: Json): Expanded {
   const parts: TextPart[] = [];
   for (const part of readTemplate(text)) {
     const filled = typeof part === 'object' && 'path' in part ? headerValue(part.path, data) : part;
-    if (filled === null || (typeof filled === 'object' && 'message' in filled)) return { ok: false, message: filled?.message ?? '' };
+    if (typeof filled === 'object' && 'message' in filled) return { ok: false, ...filled };
     parts.push(filled);
   }
   return { ok: true, parts };
 }
 
-function headerValue(path: string, data: Json): string | { readonly message: string } {
+function headerValue(path: string, data: Json): string | { readonly message: string; readonly unfit?: true } {
   const value = textAt(path, data);
   if (typeof value !== 'string') return value;
-  return hasControls(value) ? { message: `"${path}" holds control characters, which no header may have` } : value;
+  return hasControls(value) ? { message: `"${path}" holds control characters, which no header may have`, unfit: true } : value;
 }
 
 function hasControls(text: string): boolean {
