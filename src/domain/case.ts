@@ -48,13 +48,17 @@ export type ArrayMerge = 'by_id' | 'by_index' | 'concat' | 'replace';
 export type CaseEvent =
   | { readonly kind: 'start' }
   | { readonly kind: 'send'; readonly name: string; readonly payload: JsonObject }
-  | { readonly kind: 'merge-context'; readonly context: JsonObject; readonly arrays: ArrayMerge }
+  | {
+      readonly kind: 'merge-context';
+      readonly context: JsonObject;
+      readonly arrays: ArrayMerge;
+      /** The tags that people give, in place of those that they gave before. Those of the machine stay. */
+      readonly tags?: readonly string[];
+    }
   | { readonly kind: 'decide-document'; readonly documentId: string; readonly decision: JsonObject }
   /** A decision on the whole case: stamped on every document, and `event` sent; all of it, or nothing when a guard says no. */
   | { readonly kind: 'decide-all'; readonly decision: JsonObject; readonly event: string }
   | { readonly kind: 'assign'; readonly assigneeId: string | null }
-  /** The tags that people give, in place of those that they gave before. Those of the machine stay. */
-  | { readonly kind: 'tag'; readonly tags: readonly string[] }
   /** From a plugin, a child or a third party: `value` goes to `destination`, then `event` is sent if the state takes it. */
   | {
       readonly kind: 'answer';

@@ -8,23 +8,12 @@ import { type Refused, refuse } from '../domain/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { maxResultDepth } from '../expressions/bounds.ts';
 import { eventsTaken } from './allowed-events.ts';
+import { type BlockedBy, blockersOf } from './blockers-of.ts';
 import { applyBuiltIn } from './built-in-events.ts';
-import { activeStates } from './chart.ts';
 import { type Effects, inSequence, noEffects } from './effects.ts';
-import { type CompiledMachine, contextChanged, type MachineSource, machineOf, type Verdicts } from './machine.ts';
+import { type CompiledMachine, contextChanged, type MachineSource, machineOf } from './machine.ts';
 import { isBuiltInEvent, isInternalEvent } from './reserved-events.ts';
 import { sendToMachine, startMachine, type Turn, turnMachine } from './run-machine.ts';
-
-/** A guard that said no while nothing else was taken. */
-export interface BlockedBy {
-  readonly event: string;
-  /** As the author wrote it; `''` for a transition that stays. */
-  readonly target: string;
-  /** `{type, rule}`. */
-  readonly guard: Json;
-  /** What the rule gave instead of a yes. */
-  readonly reason?: string;
-}
 
 export interface Moved extends Effects {
   readonly kind: 'moved';
@@ -54,7 +43,6 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
     case 'decide-all':
       return decideAll(compiled, before, event.decision, event.event);
     case 'assign':
-    case 'tag':
       return unmoved(before);
     case 'answer':
       return answer(compiled, before, event);
@@ -115,7 +103,7 @@ function send(compiled: CompiledMachine, before: CaseState, name: string, payloa
   const turn = sendToMachine(compiled, before, name, payload);
   switch (turn.kind) {
     case 'blocked':
-      return { ...unmoved(before), blockedBy: blockersOf(compiled, before, name, turn.verdicts) };
+      return { ...unmoved(before), blockedBy: blockersOf(compiled.chart, before, name, turn.verdicts) };
     case 'turned':
       return moved({ ...turn, changed: true });
     case 'refused':
@@ -146,26 +134,6 @@ function decideAll(compiled: CompiledMachine, before: CaseState, decision: JsonO
 function changeContext(compiled: CompiledMachine, before: CaseState, context: JsonObject): StepResult {
   if (before.status === 'completed') return unmoved({ ...before, context });
   return moved(turnMachine(compiled, before, context, { type: contextChanged }));
-}
-
-function blockersOf(compiled: CompiledMachine, before: CaseState, name: string, verdicts: Verdicts): readonly BlockedBy[] {
-  const innermostFirst = [...activeStates(compiled.chart, before.state)].reverse();
-  return innermostFirst.flatMap((node) =>
-    node.on
-      .filter((entry) => entry.event === name)
-      .flatMap((entry) => entry.transitions)
-      .flatMap(({ guard, targets }) => {
-        const verdict = guard === null ? undefined : verdicts.get(guard)?.verdict;
-        if (guard === null || verdict === undefined) return [];
-        const reason = verdict.kind === 'said' ? `the rule gave ${shown(verdict.value)}` : verdict.message;
-        return [{ event: name, target: targets.join(', '), guard: { type: guard.dialect, rule: guard.rule }, reason }];
-      }),
-  );
-}
-
-/** A value that counts as no is short: false, null, 0 or empty text. */
-function shown(value: Json): string {
-  return JSON.stringify(value).slice(0, 100);
 }
 
 function moved(turn: Turn): StepResult {

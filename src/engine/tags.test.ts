@@ -11,7 +11,7 @@ const definition = {
   contentHash: 'tags.test',
 };
 const send: CaseEvent = { kind: 'send', name: 'END', payload: {} };
-const tag = (...tags: readonly string[]): CaseEvent => ({ kind: 'tag', tags });
+const tag = (...tags: readonly string[]): CaseEvent => ({ kind: 'merge-context', context: {}, arrays: 'by_id', tags });
 
 describe('tagsAfter', () => {
   it('takes the tags of the states from the machine, and keeps those of people', () => {

@@ -13,8 +13,8 @@ export function machineTags(definition: MachineSource): ReadonlySet<string> {
 }
 
 /**
- * All tags after an event, sorted: the machine's own in `after`, and the people's, which live through every step until a `tag`
- * event replaces them. `before` are all tags before it.
+ * All tags after an event, sorted: the machine's own in `after`, and the people's, which live through every step until an event
+ * brings others. `before` are all tags before it.
  */
 export function tagsAfter(
   definition: MachineSource,
@@ -22,8 +22,9 @@ export function tagsAfter(
   event: CaseEvent,
   after: readonly string[],
 ): readonly string[] {
-  const peoples = event.kind === 'tag' ? event.tags : before;
-  if (peoples.length === 0 && event.kind !== 'tag') return after;
+  const given = event.kind === 'merge-context' ? event.tags : undefined;
+  const peoples = given ?? before;
+  if (peoples.length === 0 && given === undefined) return after;
   const ofMachine = machineTags(definition);
   const kept = [...after.filter((tag) => ofMachine.has(tag)), ...peoples.filter((tag) => !ofMachine.has(tag))];
   return [...new Set(kept)].sort();

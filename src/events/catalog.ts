@@ -24,7 +24,7 @@ const descriptions: Readonly<Record<CaseEventType, string>> = {
     'The context of a case changed in any way: data, documents, decisions, answers from others. The only event that a completed case still sends about its data.',
   'workflow.context.document.changed': 'The decision status of a document changed, or a document arrived decided.',
   'workflow.context.document.updated':
-    'The state or context of a case changed and the case is not resolved yet: a revision was asked for, an answer came in, it moved to manual review.',
+    'The state, context or tags of a case changed and the case is not resolved yet: a revision was asked for, an answer came in, it moved to manual review.',
   'workflow.context.document.completed':
     'A case was approved or rejected: once per case. The outcome is the tag `approved` or `rejected` of the final state.',
   'workflow.completed': 'A case was resolved, in whatever final state: once per case.',

@@ -12,6 +12,7 @@ function derive(before: Partial<CaseState> | null, after: Partial<CaseState>, re
     before: before && caseState(before),
     after: caseState(after),
     assigneeChanged: false,
+    tagsChanged: false,
     resolvedByTasks: false,
     ...rest,
   });
@@ -59,6 +60,12 @@ describe('deriveEvents: an active case', () => {
       'workflow.context.changed',
       'workflow.context.document.updated',
     ]);
+  });
+
+  it('tells a change of tags as an update, while the case is open', () => {
+    expect(derive({}, {}, { tagsChanged: true })).toEqual(['workflow.context.document.updated']);
+    expect(derive({ status: 'completed' }, { status: 'completed' }, { tagsChanged: true })).toEqual([]);
+    expect(derive({}, { state: 'b', status: 'completed' }, { tagsChanged: true })).not.toContain('workflow.context.document.updated');
   });
 
   it('tells a change of assignee, which is no update of the case', () => {

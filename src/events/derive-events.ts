@@ -12,12 +12,14 @@ export interface AppliedChange {
   readonly before: CaseState | null;
   readonly after: CaseState;
   readonly assigneeChanged: boolean;
+  /** The case's tags, those that people give among them; `after.tags` are the machine's alone. */
+  readonly tagsChanged: boolean;
   /** True when this change completed the case because all its documents are decided (`completedWhenTasksResolved`). */
   readonly resolvedByTasks: boolean;
 }
 
 /** The events of one change in the order of `caseEventTypes`, which is the order they are numbered in. Each at most once; none if nothing changed. */
-export function deriveEvents({ before, after, assigneeChanged, resolvedByTasks }: AppliedChange): readonly CaseEventType[] {
+export function deriveEvents({ before, after, assigneeChanged, tagsChanged, resolvedByTasks }: AppliedChange): readonly CaseEventType[] {
   const contextChanged = before !== null && !sameJson(before.context, after.context);
   // A resolved case never moves, updates or completes again: what comes late is news of its context only.
   const open = before !== null && before.status === 'active';
@@ -29,7 +31,7 @@ export function deriveEvents({ before, after, assigneeChanged, resolvedByTasks }
     'workflow.state.changed': stateChanged,
     'workflow.context.changed': contextChanged,
     'workflow.context.document.changed': open && contextChanged && decisionChanged(before.context, after.context),
-    'workflow.context.document.updated': open && (stateChanged || contextChanged) && after.status === 'active',
+    'workflow.context.document.updated': open && (stateChanged || contextChanged || tagsChanged) && after.status === 'active',
     'workflow.context.document.completed': completed && (resolvedByTasks || isOutcome(after)),
     'workflow.completed': completed,
     'workflow.assignee.changed': before !== null && assigneeChanged,

@@ -8,8 +8,9 @@ import { isRefused, notFound, type Refused, refuse, Unusable } from '../domain/e
 import type { CaseEventType, CaseFact } from '../domain/event.ts';
 import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
+import type { BlockedBy } from '../engine/blockers-of.ts';
 import { resolveByTasks } from '../engine/resolve-by-tasks.ts';
-import { type BlockedBy, step } from '../engine/step.ts';
+import { step } from '../engine/step.ts';
 import { tagsAfter } from '../engine/tags.ts';
 import { deriveEvents } from '../events/derive-events.ts';
 import { buildEnvelopes } from '../events/envelope.ts';
@@ -63,8 +64,8 @@ export async function advanceCase(tx: Tx, scope: Scope, subject: Subject, event:
 
   const { transitioned, blockedBy, notTaken = null } = moved;
   const known = { assignee: assigned.person, definition, transitioned, blockedBy, notTaken };
-  const { after: machine, types } = apply(before, identified(before, moved.after, locked.now, deps), assigned, locked.now);
-  const after: Case = { ...machine, tags: tagsAfter(definition, before.tags, event, machine.tags) };
+  const tags = tagsAfter(definition, before.tags, event, moved.after.tags);
+  const { after, types } = apply(before, identified(before, moved.after, locked.now, deps), { ...assigned, tags }, locked.now);
   // A transition that tells nothing may still have changed what history states remember.
   if (types.length === 0 && !transitioned && sameJson(after.tags, before.tags)) return { ...known, case: before, events: [] };
   const events = tell(scope, before, after, types, assigned.person, deps);
@@ -93,22 +94,24 @@ function identified(before: Case, after: CaseState, now: Date, deps: Pick<Deps, 
 function apply(
   before: Case,
   state: CaseState,
-  assigned: Assignment,
+  people: Assignment & { readonly tags: readonly string[] },
   now: Date,
 ): { readonly after: Case; readonly types: readonly CaseEventType[] } {
   const resolved = resolveByTasks(before.config, state);
   const types = deriveEvents({
     before: before.version === 0 ? null : before,
     after: resolved.after,
-    assigneeChanged: assigned.assigneeId !== before.assigneeId,
+    assigneeChanged: people.assigneeId !== before.assigneeId,
+    tagsChanged: !sameJson(people.tags, before.tags),
     resolvedByTasks: resolved.byTasks,
   });
   const completes = before.status !== 'completed' && resolved.after.status === 'completed';
   const after: Case = {
     ...before,
     ...resolved.after,
-    assigneeId: assigned.assigneeId,
-    assignedAt: assigned.assignedAt,
+    assigneeId: people.assigneeId,
+    assignedAt: people.assignedAt,
+    tags: people.tags,
     version: before.version + 1,
     updatedAt: now,
     resolvedAt: completes ? now : before.resolvedAt,

@@ -30,7 +30,7 @@ function startCase(name: (typeof names)[number], context: JsonObject) {
     const outcome = step(definition, current, event);
     if (outcome.kind === 'refused') throw new Error(outcome.refusal.detail);
     current = outcome.after;
-    told.push([...deriveEvents({ before, after: current, assigneeChanged: false, resolvedByTasks: false })]);
+    told.push([...deriveEvents({ before, after: current, assigneeChanged: false, tagsChanged: false, resolvedByTasks: false })]);
     return stateName(current.state);
   };
   apply({ kind: 'start' });

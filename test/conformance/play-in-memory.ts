@@ -187,8 +187,9 @@ async function advance(play: Play, event: CaseEvent): Promise<Moved | Refused> {
   const resolved = resolvedByTasks ? { ...moved.after, status: 'completed' as const } : moved.after;
   const after = JSON.parse(JSON.stringify({ ...resolved, tags: tagsAfter(machine, before.tags, event, resolved.tags) })) as typeof resolved;
   const assigneeChanged = assigneeId !== before.assigneeId;
-  const types = deriveEvents({ before: before.version === 0 ? null : before, after, assigneeChanged, resolvedByTasks });
-  if (types.length === 0 && !moved.transitioned && sameJson(after.tags, before.tags)) return moved;
+  const tagsChanged = !sameJson(after.tags, before.tags);
+  const types = deriveEvents({ before: before.version === 0 ? null : before, after, assigneeChanged, tagsChanged, resolvedByTasks });
+  if (types.length === 0 && !moved.transitioned && !tagsChanged) return moved;
   play.subject = { ...before, ...after, assigneeId, version: before.version + 1 };
   play.events.push(...types.map((type) => type.replace(/^workflow\./, '')));
   await takeEffects(play, moved);

@@ -180,6 +180,18 @@ describe('a case in the hands of people', () => {
     expect((await patch(id, {})).body.version).toBe(answer.body.version);
   });
 
+  it('tells of new tags while it is open, and of the same ones nothing', async () => {
+    const id = await start();
+    await patch(id, { tags: ['vip'] });
+    await patch(id, { tags: ['vip'] });
+    expect(await told(id)).toEqual(['workflow.started', 'workflow.context.document.updated']);
+    expect((await sent(id, 'workflow.context.document.updated')).body).toMatchObject({ tags: ['vip'], sequence: 2 });
+    for (const name of ['SUBMIT', 'approve']) await me.send('POST', `${base}/${id}/event`, { name });
+    const before = await told(id);
+    expect((await patch(id, { tags: ['archived'] })).body.tags).toEqual(['approved', 'archived']);
+    expect(await told(id)).toEqual(before);
+  });
+
   it('carries people’s tags through every move, beside those of its states, until they are replaced', async () => {
     const id = await start();
     await patch(id, { tags: ['vip'] });

@@ -138,6 +138,7 @@ describe('casewire try', () => {
     expect(text.match(/asking -> failed/g)).toHaveLength(2);
     expect(text).toMatch(/plugin +again \(dispatchEvent\): sends AGAIN\n/);
     expect(text).toMatch(/\(timer of asking\)\n {2}state +asking -> late\n/);
+    expect(text.slice(text.indexOf('(timer of asking)'))).not.toMatch(/cancelled/);
     expect(text).toContain('The case is completed, in late.');
   });
 

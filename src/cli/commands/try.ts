@@ -61,6 +61,8 @@ interface Played {
   readonly before: CaseState;
   readonly after: CaseState;
   readonly events: readonly CaseEventType[];
+  /** The timer that came due: the machine cancels it with the others of the state that it leaves. */
+  readonly fired: string | null;
 }
 
 function play(terminal: Terminal, input: DefinitionFile, { context, events }: EventsFile): ExitCode {
@@ -81,11 +83,9 @@ function play(terminal: Terminal, input: DefinitionFile, { context, events }: Ev
     }
     showStep(terminal, input, played);
     current = played.after;
-    const gone = new Set([
-      ...played.moved.cancelledTimers,
-      ...(typeof event === 'object' && event.kind === 'timer' ? [event.timerId] : []),
-    ]);
-    timers = current.status === 'completed' ? [] : [...timers.filter((id) => !gone.has(id)), ...played.moved.timers.map(({ id }) => id)];
+    const gone = [...played.moved.cancelledTimers, played.fired];
+    timers =
+      current.status === 'completed' ? [] : [...timers.filter((id) => !gone.includes(id)), ...played.moved.timers.map(({ id }) => id)];
   }
   terminal.say();
   terminal.say(`The case is ${current.status}, in ${stateName(current.state)}${refusals > 0 ? `; ${refusals} refused` : ''}.`);
@@ -105,15 +105,21 @@ function playOne(chart: Chart, { config }: DefinitionFile, before: CaseState, ev
   const moved = step(chart, before, event);
   if (moved.kind === 'refused') return `${moved.refusal.refused} ${moved.refusal.detail}`;
   const { after, byTasks } = resolveByTasks(config, moved.after);
-  const events = deriveEvents({ before: event.kind === 'start' ? null : before, after, assigneeChanged: false, resolvedByTasks: byTasks });
-  return { moved, before, after, events };
+  const events = deriveEvents({
+    before: event.kind === 'start' ? null : before,
+    after,
+    assigneeChanged: false,
+    tagsChanged: false,
+    resolvedByTasks: byTasks,
+  });
+  return { moved, before, after, events, fired: event.kind === 'timer' ? event.timerId : null };
 }
 
 function line({ say, colors }: Terminal, name: string, text: string): void {
   say(`  ${colors.dim(name.padEnd(8))} ${text}`);
 }
 
-function showStep(terminal: Terminal, input: DefinitionFile, { moved, before, after, events }: Played): void {
+function showStep(terminal: Terminal, input: DefinitionFile, { moved, before, after, events, fired }: Played): void {
   const { colors } = terminal;
   const say = (name: string, text: string): void => line(terminal, name, text);
   const from = stateName(before.state);
@@ -133,7 +139,7 @@ function showStep(terminal: Terminal, input: DefinitionFile, { moved, before, af
     for (const text of rest) say('', text);
   }
   for (const { id, delayMs } of moved.timers) say('timer', `${id} in ${delayMs / 1000} s`);
-  for (const id of moved.cancelledTimers) say('timer', `${id} cancelled`);
+  for (const id of moved.cancelledTimers) if (id !== fired) say('timer', `${id} cancelled`);
 }
 
 /** The URLs of the definition's own subscriptions that ask for the event. Those of customers and runs are not known here. */

@@ -1,7 +1,7 @@
 // PATCH /:id: merges into the context of a case, assigns it, tags it; all in one commit, or nothing. State and status cannot be
 // written: only the machine moves a case.
 
-import type { Case, CaseEvent } from '../../domain/case.ts';
+import type { Case } from '../../domain/case.ts';
 import { isRefused, notFound, type PathError, type Refused, refuse } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Scope } from '../../domain/scope.ts';
@@ -61,15 +61,13 @@ async function tagFault(tx: Tx, scope: Scope, subject: Case, tags: readonly stri
   return refuse('invalid_request', errors.map((error) => `${error.path}: ${error.message}`).join('; '), { errors });
 }
 
-/** The context comes last, so that what it causes is told with the new assignee and tags. */
+/** Context and tags are one change; they come last, so that what they cause is told with the new assignee. */
 async function applyAll(tx: Tx, scope: Scope, input: CaseUpdate, deps: Deps): Promise<Advanced | Refused> {
   const { tags, assigneeId, context = {} } = input;
-  const first: CaseEvent[] = [];
-  if (tags !== undefined) first.push({ kind: 'tag', tags });
-  if (assigneeId !== undefined) first.push({ kind: 'assign', assigneeId });
-  for (const event of first) {
-    const advanced = await advanceCase(tx, scope, input.id, event, deps);
-    if (isRefused(advanced)) return advanced;
+  if (assigneeId !== undefined) {
+    const assigned = await advanceCase(tx, scope, input.id, { kind: 'assign', assigneeId }, deps);
+    if (isRefused(assigned)) return assigned;
   }
-  return advanceCase(tx, scope, input.id, { kind: 'merge-context', context, arrays: 'by_id' }, deps);
+  const merged = { kind: 'merge-context', context, arrays: 'by_id', ...(tags === undefined ? {} : { tags }) } as const;
+  return advanceCase(tx, scope, input.id, merged, deps);
 }
