@@ -131,6 +131,17 @@ export function statesNamed(chart: Chart, name: string): readonly StateNode[] {
   return [...chart.byName.values()].filter((node) => node.name !== '' && (node.key === name || node.name === name));
 }
 
+/** The state value with its regions in the order of the definition: XState gives them in another one when the last of them is done. */
+export function inChartOrder(node: StateNode, value: StateValue): StateValue {
+  if (typeof value === 'string') return value;
+  return Object.fromEntries(
+    node.states.flatMap((child) => {
+      const inner = value[child.key];
+      return inner === undefined ? [] : [[child.key, inChartOrder(child, inner)]];
+    }),
+  );
+}
+
 /** All active states of a state value, innermost last; parts that the chart does not know are passed over. */
 export function activeStates(chart: Chart, value: StateValue, from: StateNode = chart.root): readonly StateNode[] {
   const parts: readonly (readonly [string, StateValue])[] = typeof value === 'string' ? [[value, {}]] : Object.entries(value);

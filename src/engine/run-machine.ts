@@ -6,6 +6,7 @@ import type { CaseState, StateValue } from '../domain/case.ts';
 import { type Refused, refuse } from '../domain/errors.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { newBudget } from '../expressions/bounds.ts';
+import { inChartOrder } from './chart.ts';
 import { type Action, type Effects, effectsOf } from './effects.ts';
 import { type CompiledMachine, type GuardFault, maxIterations, type Verdicts } from './machine.ts';
 
@@ -92,7 +93,7 @@ function storedState(compiled: CompiledMachine, snapshot: AnyMachineSnapshot, co
   delete persisted['context'];
   return {
     snapshot: persisted,
-    state: snapshot.value as StateValue,
+    state: inChartOrder(compiled.chart.root, snapshot.value as StateValue),
     context,
     status: snapshot.status === 'done' ? 'completed' : 'active',
     tags: [...snapshot.tags].sort(),
