@@ -1,5 +1,6 @@
 // A document of a case and the decision on it. Documents live in `context.documents`; these are the rules to read them.
 
+import type { PathError } from './errors.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 /** `context.documents` as a list of objects; anything else that a caller put there is passed over. */
@@ -20,10 +21,33 @@ export function documentKey(document: JsonObject): string {
   return `${parts.join('-')}${version ? `-v${version}` : ''}`.toLowerCase();
 }
 
-/** The document's own id, else its key. */
+/** The document's own id, a number as its decimal text; else its key. */
 export function documentId(document: JsonObject): string {
-  const id = document['id'];
-  return typeof id === 'string' && id !== '' ? id : documentKey(document);
+  return ownId(document) ?? documentKey(document);
+}
+
+function ownId({ id }: JsonObject): string | null {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** Why decisions could not name the documents that a case starts with. Paths from the request's root. */
+export function documentFaults(context: JsonObject): readonly PathError[] {
+  const { documents = null } = context;
+  if (documents === null) return [];
+  if (!Array.isArray(documents)) return [{ path: 'context.documents', message: 'must be a list' }];
+  const places = new Map<string, string[]>();
+  for (const [place, document] of (documents as readonly Json[]).entries()) {
+    const id = isJsonObject(document) ? ownId(document) : null;
+    if (id === null) continue;
+    const same = places.get(id);
+    if (same) same.push(`context.documents.${place}.id`);
+    else places.set(id, [`context.documents.${place}.id`]);
+  }
+  return [...places.values()].flatMap(([first = '', ...more]) => [
+    ...more.slice(0, 1).map((other) => ({ path: first, message: `is the same as ${other}` })),
+    ...more.map((path) => ({ path, message: `is the same as ${first}` })),
+  ]);
 }
 
 /** The decision's status, or null when undecided: no decision, no status, or an empty one. */

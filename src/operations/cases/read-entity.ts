@@ -1,5 +1,6 @@
-// `context.entity` of a run request: whom the case is about.
+// What of the context of a run request a case depends on: `context.entity`, whom it is about, and `context.documents`, what is decided.
 
+import { documentFaults } from '../../domain/document.ts';
 import type { EntityType } from '../../domain/entity.ts';
 import { type PathError, type Refused, refuse } from '../../domain/errors.ts';
 import { isUuid } from '../../domain/ids.ts';
@@ -39,6 +40,12 @@ export function readEntityInput(entity: Json | undefined): EntityInput | Refused
     ballerineEntityId: (ballerineEntityId as string | undefined) ?? null,
     data: (data as JsonObject | undefined) ?? null,
   };
+}
+
+/** Null when decisions can name each document. */
+export function documentsFault(context: JsonObject): Refused | null {
+  const errors = documentFaults(context);
+  return errors.length > 0 ? fault(errors) : null;
 }
 
 const isId = (value: Json): boolean => typeof value === 'string' && value.length >= 1 && value.length <= idLength;

@@ -21,7 +21,7 @@ import type { Deps } from '../deps.ts';
 import { type Idempotency, once } from '../once.ts';
 import { type PreparedSubscription, prepareSubscriptions } from '../subscriptions/prepare-subscriptions.ts';
 import { addSubscriptions, type ShownSubscription } from '../subscriptions/replace-subscriptions.ts';
-import { type EntityInput, readEntityInput } from './read-entity.ts';
+import { documentsFault, type EntityInput, readEntityInput } from './read-entity.ts';
 import { configFault, mergeConfig } from './run-config.ts';
 
 export interface RunInput {
@@ -47,7 +47,7 @@ export async function runCase(scope: Scope, input: RunInput, idempotency: Idempo
   const config = input.config ?? {};
   const entity = readEntityInput(input.context['entity']);
   if (isRefused(entity)) return entity;
-  const fault = configFault(config, 'config');
+  const fault = configFault(config, 'config') ?? documentsFault(input.context);
   if (fault) return fault;
   const caseId = deps.newId(new Date());
   const prepared = await prepareSubscriptions(

@@ -14,7 +14,7 @@ import { lockCase } from '../../storage/cases.ts';
 import { caseDepth, countChildren } from '../../storage/children.ts';
 import type { Tx } from '../../storage/database.ts';
 import { findLatestDefinition } from '../../storage/definitions.ts';
-import { type EntityInput, readEntityInput } from '../cases/read-entity.ts';
+import { documentsFault, type EntityInput, readEntityInput } from '../cases/read-entity.ts';
 import { findEntity, newCase, startCase, withIds } from '../cases/run-case.ts';
 import { mergeConfig } from '../cases/run-config.ts';
 import { unknownDefinition } from '../definitions/built-in-templates.ts';
@@ -83,6 +83,8 @@ async function prepare(tx: Tx, scope: Scope, starts: readonly ChildStart[], deps
     if (!definition) return unknownDefinition(start.definition, deps);
     const entity = readEntityInput(start.context['entity']);
     if (isRefused(entity)) return told(entity, definition);
+    const fault = documentsFault(start.context);
+    if (fault) return told(fault, definition);
     prepared.push({ start, definition, entity });
   }
   return prepared;
