@@ -19,7 +19,11 @@ export const errorCatalogue = {
     todo: 'Stay within depth 64 and 10,000 keys; no `__proto__` or `constructor` keys, no NUL, no lone surrogates, no number that a double cannot hold exactly.',
   },
   unknown_config_key: { status: 400, title: 'The config has an unknown key', todo: 'Use the suggested key, or remove it.' },
-  context_invalid: { status: 400, title: 'The context violates the definition’s schema', todo: 'Mend each path listed in `errors`.' },
+  context_invalid: {
+    status: 400,
+    title: 'The context would not be valid',
+    todo: 'Mend each path listed in `errors`: the definition’s schema forbids it, or a case cannot be without it.',
+  },
   destination_not_allowed: {
     status: 400,
     title: 'This URL may not be called',

@@ -10,6 +10,7 @@ import { maxResultDepth } from '../expressions/bounds.ts';
 import { eventsTaken } from './allowed-events.ts';
 import { type BlockedBy, blockersOf } from './blockers-of.ts';
 import { applyBuiltIn } from './built-in-events.ts';
+import { contextFault } from './context-fault.ts';
 import { type Effects, inSequence, noEffects } from './effects.ts';
 import { type CompiledMachine, contextChanged, type MachineSource, machineOf } from './machine.ts';
 import { isBuiltInEvent, isInternalEvent } from './reserved-events.ts';
@@ -51,12 +52,14 @@ export function step(definition: MachineSource, before: CaseState, event: CaseEv
   }
 }
 
-/** Data from outside is kept whatever the state; its event is sent if the state takes it, and the result says whether it did. */
+/** Data from outside is kept whatever the state, if a case can have them at all; its event is sent if the state takes it, and the result says whether it did. */
 function answer(compiled: CompiledMachine, before: CaseState, event: Extract<CaseEvent, { kind: 'answer' }>): StepResult {
   if (event.destination.split('.').length > maxResultDepth) {
     return refused(refuse('invalid_request', `The destination has more than ${maxResultDepth} levels.`));
   }
   const context = withAnswer(before.context, event);
+  const fault = contextFault(before.context, context);
+  if (fault) return refused(fault);
   const merged = changeContext(compiled, before, context);
   // A machine that cannot rest with the new data (a guard of `always` breaks, a loop) stays where it is. The data are not lost with it.
   const kept: Moved = merged.kind === 'refused' ? { ...unmoved({ ...before, context }), notTaken: merged.refusal } : merged;
@@ -132,6 +135,8 @@ function decideAll(compiled: CompiledMachine, before: CaseState, decision: JsonO
 
 /** Every change of the context comes through here. A completed case keeps the new context and its machine rests. */
 function changeContext(compiled: CompiledMachine, before: CaseState, context: JsonObject): StepResult {
+  const fault = contextFault(before.context, context);
+  if (fault) return refused(fault);
   if (before.status === 'completed') return unmoved({ ...before, context });
   return moved(turnMachine(compiled, before, context, { type: contextChanged }));
 }

@@ -4,6 +4,7 @@
 import { isRefused, type Refused, refuse, Unusable } from '../../domain/errors.ts';
 import type { CallOutcome, CallResult, DueCall } from '../../domain/plugin-call.ts';
 import type { Scope } from '../../domain/scope.ts';
+import { pluginsOf } from '../../engine/plugins-of.ts';
 import type { Tx } from '../../storage/database.ts';
 import { isPassing } from '../../storage/passing-error.ts';
 import { insertLateTry, type SettledCall, settlePluginCall as settle } from '../../storage/plugin-calls.ts';
@@ -11,6 +12,7 @@ import { errorFacts } from '../../telemetry/log.ts';
 import { type Advanced, advanceCase } from '../advance-case.ts';
 import { childWorkflows } from '../children/child-entries.ts';
 import { startChildren } from '../children/start-children.ts';
+import { definitionOf } from '../definitions/definition-of.ts';
 import type { Deps } from '../deps.ts';
 import { systemScope } from '../system-scope.ts';
 
@@ -128,12 +130,23 @@ function notStarted(call: DueCall, { destination, errorEvent: event }: StartChil
   return { kind: 'failed', reason, detail, destination, value: { name: call.plugin, error: detail, status: 'ERROR' }, event };
 }
 
+/** The case cannot be as the answer would make it: the plugin has failed with the reason, and the case hears of it by the `errorAction`. */
+async function notUsable(scope: Scope, call: DueCall, { refused: reason, detail }: Refused, deps: Deps): Promise<CallOutcome> {
+  const definition = await deps.database.transaction(scope, (tx) => definitionOf(tx, scope, call.definitionId));
+  const entry = pluginsOf(definition?.extensions ?? {}).find(({ name }) => name === call.plugin)?.written;
+  const event = typeof entry?.['errorAction'] === 'string' ? entry['errorAction'] : null;
+  const value = { name: call.plugin, error: detail, status: 'ERROR' };
+  return { kind: 'failed', reason, detail, destination: `pluginsOutput.${call.plugin}`, value, event };
+}
+
 /** The case could not take the answer: its plugins go in a circle. What it brought is kept, if that can be; what it would cause is not sent. */
 async function settleRefused(scope: Scope, call: DueCall, result: CallResult, refused: Refused, deps: Deps): Promise<boolean> {
   if (refused.detail === leaseLost) return false;
   const { outcome } = result;
   if (outcome.kind === 'start-child')
     return settleInstead(scope, call, { ...result, outcome: notStarted(call, outcome, refused) }, null, deps);
+  if (outcome.kind === 'answered' && refused.refused === 'context_invalid')
+    return settleInstead(scope, call, { ...result, outcome: await notUsable(scope, call, refused, deps) }, null, deps);
   if (outcome.kind !== 'retry' && outcome.event !== null) {
     const quiet = { ...result, outcome: { ...outcome, event: null } };
     return settleInstead(scope, call, quiet, { event: outcome.event, refused }, deps);
