@@ -30,6 +30,28 @@ export interface TimelineRow {
   readonly facts: JsonObject;
 }
 
+/** The documents in an event's body, one a row: none when there is no body, or what stands there is no list. */
+const documentsIn = (body: string): string =>
+  `json_array_elements((select case json_typeof(list) when 'array' then list else '[]'::json end
+     from (select ${body}::json->'data'->'documents' as list) data))`;
+
+/**
+ * The decisions that one change made: of each document whose decision is another one than in the body of the change of context before. Told
+ * with `document.changed`, which follows its `context.changed` at once; with the latter when there is none, as when a case was decided late or
+ * decided the same way again.
+ */
+const decisions = `
+  case when e.type = 'workflow.context.document.changed' or (e.type = 'workflow.context.changed' and not exists (
+         select from events n where n.workspace_id = $1 and n.case_id = $2 and n.sequence = e.sequence + 1 and n.type = 'workflow.context.document.changed')) then (
+    select json_agg(json_build_object('documentId', d->>'id', 'status', nullif(d->'decision'->>'status', ''), 'decidedBy', d->'decision'->>'decidedBy'))
+      from (select (select b.body from events c left join event_bodies b on b.id = c.id
+                     where c.workspace_id = $1 and c.case_id = $2 and c.type in ('workflow.started', 'workflow.context.changed')
+                       and c.sequence < e.sequence - case e.type when 'workflow.context.changed' then 0 else 1 end
+                     order by c.sequence desc limit 1) as body) before, ${documentsIn('e.body')} d
+     where json_typeof(d->'decision') = 'object'
+       and not exists (select from ${documentsIn('before.body')} o
+                        where o->>'id' is not distinct from d->>'id' and (o->'decision')::jsonb = (d->'decision')::jsonb)) end`;
+
 /**
  * A delivery's `url` is the subscription's, or the authored parts of a custom webhook's.
  *
@@ -73,10 +95,7 @@ with story as (
    order by 2, 3, 4 limit $6
 )
 select p.source, p.at, p.rank, p.id, coalesce(p.facts, json_build_object('eventName', e.type, 'sequence', e.sequence, 'state', e.state,
-       'previousState', e.previous_state, 'head', e.head,
-       'decisions', case when e.type = 'workflow.context.document.changed' then (
-          select json_agg(json_build_object('documentId', d->>'id', 'status', d->'decision'->>'status', 'decidedBy', d->'decision'->>'decidedBy'))
-            from json_array_elements(e.body::json->'data'->'documents') d where d->'decision'->>'status' <> '') end)) as facts
+       'previousState', e.previous_state, 'head', e.head, 'decisions', ${decisions})) as facts
   from page p left join lateral (
        select type, sequence, state, previous_state, body, (split_part(body, ',"data":', 1) || '}')::json as head
          from events left join event_bodies on event_bodies.id = events.id

@@ -164,11 +164,35 @@ describe('the timeline of a case', () => {
     const { results } = (await me.get(`${base}/${other}/timeline`)).body;
     expect(results.filter(({ kind }: Entry) => kind === 'decision').map(({ documents }: Entry) => documents)).toMatchObject([
       [{ documentId: 'b', status: 'rejected' }],
-      [
-        { documentId: 'b', status: 'rejected' },
-        { documentId: 'c', status: 'approved', decidedBy: null },
-      ],
+      [{ documentId: 'c', status: 'approved', decidedBy: null }],
     ]);
+  });
+
+  it('has one entry for each decision: the same one again, one taken back, and one that comes late', async () => {
+    const scored = signal('plugin.settled');
+    const run = await me.send('POST', `${base}/run`, runOf('onboarding', { documents: [{ id: 'a' }, { id: 'b' }] }));
+    await scored;
+    const other = run.body.workflowRuntimeId;
+    const decide = (document: string, body: Record<string, unknown>) => me.send('PATCH', `${base}/${other}/decision/${document}`, body);
+    await decide('a', { decision: 'reject', reason: 'blurred' });
+    await decide('a', { decision: 'reject', reason: 'expired' });
+    await decide('a', { decision: null });
+    await me.send('PATCH', `${base}/${other}`, { context: { note: 1 } });
+    const { url } = (await me.get(`${base}/${other}/callback-url?event=KYC_DONE`)).body;
+    await fetch(url, { method: 'POST', body: '{"ok":true}' });
+    expect((await me.send('POST', `${base}/${other}/event`, { name: 'approve' })).body.status).toBe('completed');
+    await decide('b', { decision: 'approve' });
+    await decide('b', { decision: 'reject', reason: 'late' });
+    const { results } = (await me.get(`${base}/${other}/timeline?limit=200`)).body;
+    const decidedBy = expect.any(String);
+    expect(results.filter(({ kind }: Entry) => kind === 'decision').map(({ documents }: Entry) => documents)).toEqual([
+      [{ documentId: 'a', status: 'rejected', decidedBy }],
+      [{ documentId: 'a', status: 'rejected', decidedBy }],
+      [{ documentId: 'a', status: null, decidedBy }],
+      [{ documentId: 'b', status: 'approved', decidedBy }],
+      [{ documentId: 'b', status: 'rejected', decidedBy }],
+    ]);
+    expect(results.filter(({ kind }: Entry) => kind === 'completed')).toHaveLength(1);
   });
 
   describe('and its plugin calls', () => {

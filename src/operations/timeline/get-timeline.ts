@@ -62,9 +62,9 @@ function readEvent({ eventName = '', sequence = 0, state = null, previousState =
     case 'workflow.state.changed':
       return { kind: 'transition', ...common, from: previousState, to: state };
     case 'workflow.context.changed':
-      return { kind: 'context_changed', ...common };
+      // A decision that changed no status is told by this event alone.
+      return Array.isArray(decisions) ? { kind: 'decision', ...common, documents: decisions } : { kind: 'context_changed', ...common };
     case 'workflow.context.document.changed':
-      // All that are decided by then, each with its status.
       return { kind: 'decision', ...common, documents: decisions ?? [] };
     case 'workflow.assignee.changed':
       return { kind: 'assignment', ...common, assignee: envelope['assignee'] ?? null };
