@@ -338,7 +338,7 @@ describe('checkDefinition: plugins', () => {
       api({ request: { transform: { transformer: 'helper', mapping: [{ method: 'imageUrlToBase64' }] } } }),
       'error unknown-helper .request.transform.mapping[0].method',
     ],
-    ['a bad schema', api({ request: { schema: { type: 'objekt' } } }), 'error bad-schema .request.schema'],
+    ['a bad schema', api({ request: { schema: { type: 'objekt' } } }), 'error bad-schema .request.schema.type'],
   ])('finds %s', (_, plugin, line) => {
     expect(found(plugin)).toContain(line);
   });
@@ -402,7 +402,7 @@ describe('checkDefinition: plugins', () => {
       'error unknown-event $.config.initialEvent',
       'error unknown-event $.config.childCallbackResults[0].deliverEvent',
       'error jmespath-syntax $.config.childCallbackResults[0].transformers[0].mapping',
-      'error bad-schema $.contextSchema',
+      'error bad-schema $.contextSchema.type',
     ]);
   });
 });

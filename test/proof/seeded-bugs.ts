@@ -54,7 +54,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       {
         file: 'src/storage/deliveries.ts',
-        find: "where d.id = r.delivery_id and d.lease = r.lease and d.status = 'sending'",
+        find: "where d.id = r.delivery_id and case when d.status = 'sending' then d.lease end = r.lease",
         replace: 'where d.id = r.delivery_id',
       },
     ],
@@ -101,8 +101,8 @@ export const seededBugs: readonly SeededBug[] = [
       },
       {
         file: 'src/outbound/dial.ts',
-        find: "if (rule.checkAddress(socket.remoteAddress ?? '', destination)) finish(null);",
-        replace: "if (rule && socket.remoteAddress !== '') finish(null);",
+        find: 'else if (rule.checkAddress(remoteAddress, destination)) finish(null);',
+        replace: "else if (rule && remoteAddress !== '') finish(null);",
       },
     ],
     caughtBy: { project: 'unit', file: 'src/outbound/forbidden-dials.test.ts', test: 'dials nothing for a refused URL' },

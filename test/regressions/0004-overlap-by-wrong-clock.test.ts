@@ -10,6 +10,7 @@ import { type Caller, startTestService, type TestService } from '../support/serv
 const hourMs = 3_600_000;
 const overlapSeconds = 600;
 
+// The embedded database has no clock but this process's own.
 describe.skipIf(engine !== 'postgres')('a rotation on a node whose clock is wrong', () => {
   let service: TestService;
   let receiver: Receiver;
