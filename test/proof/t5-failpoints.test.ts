@@ -14,12 +14,12 @@ const kinds: readonly FailKind[] = ['kill', 'throw', 'drop'];
 const random = seededRandom(seed);
 const all = failpoints.flatMap((point) => kinds.map((kind) => ({ point, kind })));
 const only = process.env['CASEWIRE_PROOF_FAIL_AT'];
-/** Short: other ones each time. */
+/** Short: other ones each time. `CASEWIRE_PROOF_FAIL_AT=after-claim,:drop` runs those whose names hold one of these. */
 const runs = only
   ? all.filter(({ point, kind }) => only.split(',').some((one) => `${point.name}:${kind}`.includes(one)))
   : full
     ? all
-    : shuffled(random, all).slice(0, 8);
+    : shuffled(random, all).slice(0, 7);
 const cases = full ? 20 : 8;
 
 let ground: FailpointGround;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => ground?.close());
 
-it('T5: holds whatever fails at any point', { timeout: 60_000 + runs.length * 20_000 }, async () => {
+it('T5: holds whatever fails at any point', { timeout: 120_000 + runs.length * 30_000 }, async () => {
   const results: RunResult[] = [];
   const violations: string[] = [];
   const startedAt = Date.now();

@@ -28,7 +28,7 @@ export interface RunResult {
   readonly violations: readonly string[];
 }
 
-const reachedWithinMs = 20_000;
+const reachedWithinMs = 30_000;
 const overWithinMs = 40_000;
 const exitWithinMs = 20_000;
 
