@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { type AuthoredRequest, showParts } from '../domain/authored-request.ts';
-import { Unavailable } from '../domain/errors.ts';
+import { Unavailable, Unusable } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { CallRecord } from '../domain/plugin-call.ts';
 import { authorRequest } from '../expressions/author-request.ts';
@@ -63,7 +63,7 @@ type Opened =
   | { readonly kind: 'away' }
   | { readonly kind: 'never'; readonly reason: string; readonly detail: string };
 
-/** The request with its secrets. A database that is away comes back; a secret that does not open does not. */
+/** The request with its secrets. A database that is away comes back; a secret that does not open does not. Anything else is thrown on. */
 async function openRequest(request: AuthoredRequest, tools: PluginTools): Promise<Opened> {
   try {
     const secrets = await tools.secrets(secretsOf(request));
@@ -73,6 +73,7 @@ async function openRequest(request: AuthoredRequest, tools: PluginTools): Promis
       : { kind: 'never', reason: filled.reason, detail: filled.detail };
   } catch (error) {
     if (error instanceof Unavailable) return { kind: 'away' };
+    if (!(error instanceof Unusable)) throw error;
     return { kind: 'never', reason: 'unreadable_secret', detail: 'A secret of the workspace cannot be opened.' };
   }
 }

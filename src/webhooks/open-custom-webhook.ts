@@ -4,11 +4,11 @@
 import type { Outcome } from '../domain/attempt.ts';
 import type { AuthoredRequest } from '../domain/authored-request.ts';
 import type { DueDelivery } from '../domain/delivery.ts';
-import { Unavailable } from '../domain/errors.ts';
+import { Unavailable, Unusable } from '../domain/errors.ts';
 import type { ClientCertificate } from '../outbound/dial.ts';
 import { fillRequest, secretsOf } from '../outbound/fill-request.ts';
 
-/** The workspace's secrets by name; unknown names are left out. Rejects when they cannot be opened. */
+/** The workspace's secrets by name; unknown names are left out. Rejects with `Unusable` when they cannot be opened. */
 export type Secrets = (delivery: DueDelivery, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** What goes out, and the secrets that are in it. */
@@ -49,9 +49,11 @@ export async function openSecretsOf(
   return secretsFor(delivery, names).catch((error: unknown) => notOpened(error));
 }
 
-/** A database that is away comes back; a secret that does not open does not. */
+/** A database that is away comes back; a secret that does not open does not. Anything else says nothing of the secret: it is thrown on. */
 function notOpened(error: unknown): { readonly outcome: Outcome } {
-  return error instanceof Unavailable
-    ? { outcome: { kind: 'failed', reason: 'network', detail: 'The secrets could not be read just now.' } }
-    : { outcome: { kind: 'impossible', reason: 'unreadable_secret', detail: 'A secret of the workspace cannot be opened.' } };
+  if (error instanceof Unavailable)
+    return { outcome: { kind: 'failed', reason: 'network', detail: 'The secrets could not be read just now.' } };
+  if (error instanceof Unusable)
+    return { outcome: { kind: 'impossible', reason: 'unreadable_secret', detail: 'A secret of the workspace cannot be opened.' } };
+  throw error;
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DueDelivery } from '../domain/delivery.ts';
-import { Unavailable } from '../domain/errors.ts';
+import { Unavailable, Unusable } from '../domain/errors.ts';
 import type { SubscriptionSettings } from '../domain/subscription.ts';
 import type { HttpRequest, SendResult } from '../outbound/http-client.ts';
 import { createAccessTokens } from './access-tokens.ts';
@@ -110,10 +110,13 @@ describe('fixed headers', () => {
   it('wait for a database that is away, and give up on a secret that does not open', async () => {
     const { attempt } = setUp({ headers: { a: '{secret.KEY}' } });
     expect((await attempt({ secrets: async () => Promise.reject(new Unavailable('away')) })).outcome).toMatchObject({ kind: 'failed' });
-    expect((await attempt({ secrets: async () => Promise.reject(new Error('seal')) })).outcome).toMatchObject({
+    const sealed = new Unusable('unreadable_secret', 'it does not open');
+    expect((await attempt({ secrets: async () => Promise.reject(sealed) })).outcome).toMatchObject({
       kind: 'impossible',
       reason: 'unreadable_secret',
     });
+    // A statement that took too long, a deadlock, whatever it is: nobody has seen the secret.
+    await expect(attempt({ secrets: async () => Promise.reject(new Error('canceling statement')) })).rejects.toThrow('canceling');
   });
 });
 
