@@ -49,8 +49,8 @@ it('T5: holds whatever fails at any point', { timeout: 120_000 + runs.length * 3
     'points reached': results.length,
     violations: violations.length,
     'deliveries acknowledged': sum(results, ({ deliveries }) => deliveries),
-    'repeated after a kill': sum(results, ({ failAt, duplicates }) => (failAt.endsWith(':kill') ? duplicates : 0)),
-    'repeated in a process that lived': sum(results, ({ failAt, duplicates }) => (failAt.endsWith(':kill') ? 0 : duplicates)),
+    'repeated after a kill': sum(results, ({ killed, duplicates }) => (killed ? duplicates : 0)),
+    'repeated in a process that lived': sum(results, ({ killed, duplicates }) => (killed ? 0 : duplicates)),
     'processes that a throw or a drop ended': results.filter(({ endedByItself }) => endedByItself).length,
     'all of it, s': Math.round((Date.now() - startedAt) / 1_000),
   });

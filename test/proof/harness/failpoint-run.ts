@@ -16,6 +16,8 @@ export type FailKind = 'kill' | 'throw' | 'drop';
 
 export interface RunResult {
   readonly failAt: string;
+  /** The process was killed, at the point or on the way there. */
+  readonly killed: boolean;
   /** What the point saw. */
   readonly detail: string;
   readonly tookMs: number;
@@ -60,7 +62,16 @@ export async function runFailpoint(
   await emptyTables(ground);
   const { deliveries, duplicates } = verdict;
   const endedByItself = crashed || (!ends && point.scenario !== 'restart' && ended);
-  return { failAt: order.failAt, detail, tookMs: Date.now() - from, deliveries, duplicates, endedByItself, violations: wrong };
+  return {
+    failAt: order.failAt,
+    killed: wasKilled(point, kind),
+    detail,
+    tookMs: Date.now() - from,
+    deliveries,
+    duplicates,
+    endedByItself,
+    violations: wrong,
+  };
 }
 
 /** Waits until the point reported that it was reached, and gives what it saw. */
@@ -82,11 +93,13 @@ const left = `
 /** Starts what is down, and waits until nothing is left to do. True when something was down. */
 async function over(ground: FailpointGround): Promise<boolean> {
   let started = false;
-  const deadline = Date.now() + overWithinMs;
+  let deadline = Date.now() + overWithinMs;
   for (let empty = 0; empty < 2; await wait(30)) {
     for (const node of [ground.whole, ground.front]) {
-      if (node.isDown) started = true;
-      if (node.isDown) await comeBack(ground, node);
+      if (!node.isDown) continue;
+      started = true;
+      await comeBack(ground, node);
+      deadline = Date.now() + overWithinMs;
     }
     const [row] = await ground.cluster.postgres.query<{ count: string }>(left);
     empty = row?.count === '0' ? empty + 1 : 0;
@@ -118,10 +131,14 @@ function wordsOf(verdict: Verdict): readonly string[] {
   return verdict.unverified === 0 ? words : [...words, `${verdict.unverified} requests with a signature that does not verify`];
 }
 
+function wasKilled({ scenario }: Failpoint, kind: FailKind): boolean {
+  return kind === 'kill' || scenario === 'restart';
+}
+
 /** A process that lives knows what it sent: it repeats only what may have been lost on its way. */
-function tooOften({ scenario, repeats }: Failpoint, kind: FailKind, { duplicates }: Verdict): readonly string[] {
-  const may = repeats ?? 0;
-  if (kind === 'kill' || scenario === 'restart' || duplicates <= may) return [];
+function tooOften(point: Failpoint, kind: FailKind, { duplicates }: Verdict): readonly string[] {
+  const may = point.repeats ?? 0;
+  if (wasKilled(point, kind) || duplicates <= may) return [];
   return [`${duplicates} requests were repeated, ${may} may be`];
 }
 
