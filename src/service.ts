@@ -4,16 +4,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { addressOf, mailServer } from './config/derive-settings.ts';
 import type { Config } from './config/settings.ts';
 import type { DueDelivery } from './domain/delivery.ts';
 import { isRefused } from './domain/errors.ts';
-import type { AccessScope } from './domain/scope.ts';
-import type { Environment } from './domain/workspace.ts';
 import { createHealthServer } from './http/health.ts';
 import { createServer } from './http/server.ts';
-import { createAccessKey } from './operations/access/create-access-key.ts';
 import { createSignInLink as createSignInToken, type NewSignInLink } from './operations/access/create-sign-in-link.ts';
-import { createWorkspace } from './operations/access/create-workspace.ts';
+import * as operator from './operations/access/operator-keys.ts';
 import { seedDemo } from './operations/access/seed-demo.ts';
 import type { Deps } from './operations/deps.ts';
 import { openHiddenValues } from './operations/secrets/open-hidden-values.ts';
@@ -39,21 +37,9 @@ import { createKeepAlive, type KeepAlive } from './workers/keep-alive.ts';
 import { createPassChildProgress } from './workers/pass-child-progress.ts';
 import { createRunRetryJobs } from './workers/run-retry-jobs.ts';
 
-export interface NewKeyRequest {
-  readonly customerName: string;
-  readonly environment: Environment;
-  /** What people call the key. */
-  readonly name: string;
-  readonly allows: readonly AccessScope[];
-}
-
-/** What is shown once: the key, and the workspace's shared secret if the workspace is new. */
-export interface CreatedKey {
-  readonly key: string;
-  readonly workspaceId: string;
-  readonly sharedSecret: string | null;
-}
-
+export type NewKeyRequest = operator.NewKeyRequest;
+export type CreatedKey = operator.CreatedKey;
+export type KeyFilter = operator.KeyFilter;
 export type SignInLinkRequest = NewSignInLink;
 
 /** Complete, the token included: good for one use within 30 minutes. */
@@ -192,7 +178,7 @@ async function run(config: Config, deps: Deps, options: ServiceOptions): Promise
   return {
     url,
     docsUrl: `${url}/docs`,
-    createKey: (request) => keyFor(request, deps),
+    createKey: (request) => operator.createKeyFor(request, deps),
     createSignInLink: (request) => signInLinkTo(url, request, deps),
     stop: async () => {
       phase = 'leaving';
@@ -272,47 +258,44 @@ async function startWorkers(config: Config, keepAlive: KeepAlive, deps: Deps): P
   };
 }
 
-/** Null unless both halves are set: a mail needs a server and a sender. */
-function mailServer({ smtpUrl, mailFrom }: Config): { readonly url: string; readonly from: string } | null {
-  return smtpUrl === null || mailFrom === null ? null : { url: smtpUrl, from: mailFrom };
-}
-
-/** For `casewire keys create`: the first key of a production workspace cannot come through the API. */
-export async function createKey(config: Config, request: NewKeyRequest, log: Log): Promise<CreatedKey | NotStarted> {
+/** Does what an operator asks for on the server's own machine, where no server of this process runs. */
+async function asOperator<Answer>(config: Config, log: Log, act: (deps: Deps) => Promise<Answer>): Promise<Answer | NotStarted> {
   const prepared = await prepare(config, { mode: 'serve', log });
   if ('refused' in prepared) return prepared;
   try {
-    return await keyFor(request, prepared.deps);
+    return await act(prepared.deps);
   } finally {
     await prepared.database.close();
   }
 }
 
-async function keyFor(request: NewKeyRequest, deps: Deps): Promise<CreatedKey> {
-  const { workspace, sharedSecret } = await createWorkspace(request, deps);
-  const key = await createAccessKey({ workspaceId: workspace.id, name: request.name, allows: request.allows, expiresAt: null }, deps);
-  return { key, workspaceId: workspace.id, sharedSecret };
+/** For `casewire keys create`. */
+export function createKey(config: Config, request: NewKeyRequest, log: Log) {
+  return asOperator(config, log, (deps) => operator.createKeyFor(request, deps));
+}
+
+/** For `casewire keys list`. */
+export function listKeys(config: Config, filter: KeyFilter, log: Log) {
+  return asOperator(config, log, (deps) => operator.listAllKeys(filter, deps));
+}
+
+/** For `casewire keys revoke`. */
+export function revokeKey(config: Config, id: string, log: Log) {
+  return asOperator(
+    config,
+    log,
+    async (deps) =>
+      (await operator.revokeAnyKey(id, deps)) ?? { refused: `There is no key with the id ${id}; casewire keys list shows all.` },
+  );
 }
 
 /** For `casewire console-link`: `serve` hands out no link by itself. */
-export async function createSignInLink(config: Config, request: SignInLinkRequest, log: Log): Promise<CreatedSignInLink | NotStarted> {
-  const prepared = await prepare(config, { mode: 'serve', log });
-  if ('refused' in prepared) return prepared;
-  try {
-    return await signInLinkTo(config.publicUrl ?? addressOf(config), request, prepared.deps);
-  } finally {
-    await prepared.database.close();
-  }
+export function createSignInLink(config: Config, request: SignInLinkRequest, log: Log) {
+  return asOperator(config, log, (deps) => signInLinkTo(config.publicUrl ?? addressOf(config), request, deps));
 }
 
 /** The token stands behind the `#`: browsers send that part to nobody, so it is in no log and no Referer. */
 async function signInLinkTo(url: string, request: SignInLinkRequest, deps: Deps): Promise<CreatedSignInLink | NotStarted> {
   const token = await createSignInToken(request, deps);
   return isRefused(token) ? { refused: token.detail } : { link: `${url}/console/sign-in#token=${token}` };
-}
-
-/** Where a browser on the server's own machine finds it. */
-function addressOf({ host, port }: Config): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/settings.ts';
-import { developmentConfig } from './development-config.ts';
+import { developmentConfig, findKeptMasterKey } from './development-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'casewire-dev-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,6 +28,14 @@ describe('the settings of dev and demo', () => {
     expect(Buffer.from(first ?? '', 'base64')).toHaveLength(32);
     expect(developmentConfig(settings).masterKey).toBe(first);
     expect(statSync(join(folder, 'made/here/master-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('find that key again, and make none', () => {
+    const settings = config({ CASEWIRE_DATA_DIR: join(folder, 'found') });
+    expect(findKeptMasterKey(settings.dataDir)).toBeNull();
+    expect(existsSync(settings.dataDir)).toBe(false);
+    const { masterKey } = developmentConfig(settings);
+    expect(findKeptMasterKey(settings.dataDir)).toBe(masterKey);
   });
 
   it('keep a master key that is given', () => {

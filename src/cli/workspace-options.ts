@@ -7,10 +7,12 @@ import { type AccessScope, accessScopes } from '../domain/scope.ts';
 export function addWorkspaceOptions(command: Command): Command {
   return command
     .requiredOption('--customer <name>', 'whose workspace')
-    .addOption(
-      new Option('--environment <environment>', 'which of the customer’s workspaces').choices(['sandbox', 'production']).default('sandbox'),
-    )
+    .addOption(environmentOption().default('sandbox'))
     .option('--scopes <list>', `comma-separated: ${accessScopes.join(', ')}`, readScopes, ['admin']);
+}
+
+export function environmentOption(): Option {
+  return new Option('--environment <environment>', 'which of the customer’s workspaces').choices(['sandbox', 'production']);
 }
 
 /** Throws what commander shows to the person who wrote the list. */

@@ -1,6 +1,7 @@
 // Every route that needs a key, in the order of the OpenAPI document.
 
 import type { Route } from './route.ts';
+import { accessKeyRoutes } from './routes/access-keys.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { customerRoutes } from './routes/customers.ts';
@@ -22,6 +23,7 @@ export const allRoutes: readonly Route[] = [
   ...reviewRoutes,
   ...callbackRoutes,
   ...peopleRoutes,
+  ...accessKeyRoutes,
   ...definitionRoutes,
   ...ruleSetRoutes,
   ...customerRoutes,

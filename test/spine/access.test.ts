@@ -39,12 +39,14 @@ describe('access', () => {
     const [delivery] = (await caller.get('/api/v1/deliveries')).body.results;
     const person = await caller.send('POST', '/api/v1/people', { firstName: 'Ada', lastName: 'L', email: 'ada@example.com' });
     await caller.send('PUT', '/api/v1/rule-sets/theirs', { rules: [] });
+    const key = await caller.send('POST', '/api/v1/access-keys', { name: 'spare', scopes: ['cases:read'] });
     const job = await caller.send('POST', '/api/v1/deliveries/retry', { filter: { responseStatus: 599 } });
     return {
       // Before the deliveries, below which its path lies.
       'retry-jobs': job.body.id,
       subscriptions: delivery.subscriptionId,
       people: person.body.id,
+      'access-keys': key.body.id,
       'rule-sets': 'theirs',
       'workflow-definition': definition.body.id,
       workflows: run.body.workflowRuntimeId,
@@ -147,6 +149,68 @@ describe('access', () => {
     const run = await mine.send('POST', '/api/v1/external/workflows/run', runOf('theirs'));
     expectProblem(run, 'not_found');
     expectProblem(await mine.send('POST', '/api/v1/external/workflows/run', runOf(theirs['workflow-definition'] ?? '')), 'not_found');
+  });
+
+  it('makes keys, shows each once, lists them, and revokes them for all nodes within five seconds', async () => {
+    const own = await service.workspace();
+    const keysPath = '/api/v1/access-keys';
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const made = await own.send('POST', keysPath, { name: 'reader', scopes: ['cases:read'], expiresAt: soon });
+    const { key, ...shown } = made.body;
+    expect(made.status).toBe(201);
+    expect(key).toMatch(/^cw_[\w-]{43}$/);
+    expect(shown).toEqual({
+      id: shown.id,
+      name: 'reader',
+      prefix: key.slice(0, 7),
+      scopes: ['cases:read'],
+      createdAt: expect.any(String),
+      expiresAt: soon,
+      revokedAt: null,
+    });
+    const reader = service.caller(key);
+    expect((await reader.get('/api/v1/external/customers/me')).body.workspaceId).toBe(own.workspaceId);
+    expectProblem(await reader.get(keysPath), 'forbidden');
+    expectProblem(await reader.send('POST', keysPath, { name: 'more', scopes: ['admin'] }), 'forbidden');
+
+    const listed = await own.get(keysPath);
+    expect(listed.body).toMatchObject({
+      results: [shown, { name: 'test', scopes: ['admin'], expiresAt: null }],
+      meta: { nextCursor: null },
+    });
+    for (const secret of [key, own.key]) expect(JSON.stringify(listed.body)).not.toContain(secret);
+    const { nextCursor } = (await own.get(`${keysPath}?limit=1`)).body.meta;
+    expect((await own.get(`${keysPath}?limit=1&cursor=${nextCursor}`)).body.results).toEqual([listed.body.results[1]]);
+
+    expectProblem(await other.send('DELETE', `${keysPath}/${shown.id}`), 'not_found');
+    const revoked = await own.send('DELETE', `${keysPath}/${shown.id}`);
+    expect(revoked.body).toEqual({ ...shown, revokedAt: expect.any(String) });
+    await expect.poll(async () => (await reader.get(keysPath)).status, { timeout: 5_000, interval: 100 }).toBe(401);
+    expect((await own.send('DELETE', `${keysPath}/${shown.id}`)).body).toEqual(revoked.body);
+  });
+
+  it('makes one key of one idempotency key, and none of what it cannot keep', async () => {
+    const own = await service.workspace();
+    const make = (body: unknown, headers?: Record<string, string>) => own.send('POST', '/api/v1/access-keys', body, headers);
+    const once = { name: 'once', scopes: ['admin'] };
+    const [first, again] = [await make(once, { 'idempotency-key': 'k' }), await make(once, { 'idempotency-key': 'k' })];
+    expect(again.body).toEqual(first.body);
+    const bad: readonly [unknown, string][] = [
+      [{ scopes: ['admin'] }, 'name'],
+      [{ name: ' ', scopes: ['admin'] }, 'name'],
+      [{ name: 'x' }, 'scopes'],
+      [{ name: 'x', scopes: [] }, 'scopes'],
+      [{ name: 'x', scopes: ['root'] }, 'scopes.0'],
+      [{ ...once, expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+      [{ ...once, expiresAt: 'soon' }, 'expiresAt'],
+      [{ ...once, key: 'mine' }, 'key'],
+    ];
+    for (const [body, path] of bad) {
+      const answer = await make(body);
+      expectProblem(answer, 'invalid_request');
+      expect(answer.body.errors[0].path).toBe(path);
+    }
+    expect((await own.get('/api/v1/access-keys')).body.results).toHaveLength(2);
   });
 
   it('says whose key it is', async () => {

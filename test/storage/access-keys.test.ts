@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../src/operations/access/authenticate.ts';
-import { createAccessKey } from '../../src/operations/access/create-access-key.ts';
+import { makeAccessKey } from '../../src/operations/access/make-access-key.ts';
 import { secretHash } from '../../src/operations/access/secret-hash.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
@@ -27,11 +27,10 @@ describe('access keys', () => {
     await place?.remove();
   });
 
-  const makeKey = (expiresAt: Date | null = null) =>
-    createAccessKey(
-      { workspaceId, name: 'test', allows: ['cases:read'], expiresAt },
-      { database, randomBytes, newId: () => generator.generate().toString() },
-    );
+  const makeKey = async (expiresAt: Date | null = null) => {
+    const wanted = { workspaceId, name: 'test', allows: ['cases:read'], expiresAt } as const;
+    return (await makeAccessKey(database, wanted, { randomBytes, newId: () => generator.generate().toString() })).key;
+  };
 
   it('are 256 random bits', async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => makeKey()));

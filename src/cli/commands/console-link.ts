@@ -6,17 +6,18 @@ import type { Config } from '../../config/settings.ts';
 import { createSignInLink, type SignInLinkRequest } from '../../service.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { addSettingOptions, readSettings } from '../setting-options.ts';
+import { keptKeyHelp, readOperatorSettings } from '../operator-settings.ts';
+import { addSettingOptions } from '../setting-options.ts';
 import type { Finish, Terminal } from '../terminal.ts';
 import { addWorkspaceOptions } from '../workspace-options.ts';
 
 export function consoleLinkCommand(terminal: Terminal, finish: Finish): Command {
   const command = addWorkspaceOptions(new Command('console-link').description('make a link that signs one person in to the console, once'))
     .option('--name <name>', 'what the records call whoever signs in', 'console')
-    .addHelpText('after', '\nThe link begins with CASEWIRE_PUBLIC_URL; while that is unset, with HOST and PORT.');
+    .addHelpText('after', `\nThe link begins with CASEWIRE_PUBLIC_URL; while that is unset, with HOST and PORT.${keptKeyHelp}`);
   addSettingOptions(command, ['databaseUrl', 'dataDir', 'masterKey', 'publicUrl', 'host', 'port', 'logLevel', 'logFormat']);
   return command.action(async ({ customer, environment, scopes, name, ...flags }) => {
-    const config = readSettings(terminal, flags, { required: ['masterKey'], defaults: { logLevel: 'warn' } });
+    const config = readOperatorSettings(terminal, flags);
     const request = { customerName: customer, environment, label: name, allows: scopes };
     finish(config === null ? exitCodes.usage : await makeLink(terminal, config, request));
   });

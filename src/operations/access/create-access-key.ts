@@ -1,31 +1,35 @@
-// A bearer key for a workspace: 256 random bits, returned once, stored as a hash.
+// POST /access-keys: a further key of the workspace. Only `admin` may, and `admin` may do all there is, so no key can do more than
+// the one that made it.
 
-import type { AccessScope } from '../../domain/scope.ts';
-import { insertAccessKey } from '../../storage/access-keys.ts';
+import { type Refused, refuse } from '../../domain/errors.ts';
+import type { AccessScope, Scope } from '../../domain/scope.ts';
+import { type AccessKey, getAccessKey } from '../../storage/access-keys.ts';
+import type { Tx } from '../../storage/database.ts';
 import type { Deps } from '../deps.ts';
-import { secretHash } from './secret-hash.ts';
+import { type Idempotency, once } from '../once.ts';
+import { makeAccessKey } from './make-access-key.ts';
 
-export interface NewKey {
-  readonly workspaceId: string;
-  readonly name: string;
-  readonly allows: readonly AccessScope[];
-  /** Null: never. */
-  readonly expiresAt: Date | null;
-  /** Only the demo brings its own. */
-  readonly key?: string;
-}
+/** `key` is shown here and never again. */
+export type CreatedAccessKey = AccessKey & { readonly key: string };
 
-/** Returns the key. */
-export async function createAccessKey(input: NewKey, deps: Pick<Deps, 'database' | 'newId' | 'randomBytes'>): Promise<string> {
-  const key = input.key ?? `cw_${Buffer.from(deps.randomBytes(32)).toString('base64url')}`;
-  await insertAccessKey(deps.database, {
-    id: deps.newId(new Date()),
-    workspaceId: input.workspaceId,
-    name: input.name,
-    keyHash: secretHash(key),
-    prefix: key.slice(0, 7),
-    allows: input.allows,
-    expiresAt: input.expiresAt,
-  });
-  return key;
+export async function createAccessKey(
+  scope: Scope,
+  input: { readonly name: string; readonly scopes: readonly AccessScope[]; readonly expiresAt: Date | null },
+  idempotency: Idempotency | null,
+  deps: Deps,
+): Promise<CreatedAccessKey | Refused> {
+  if (input.expiresAt !== null && input.expiresAt.getTime() <= Date.now()) {
+    return refuse('invalid_request', '`expiresAt` is over: the key would never work.', {
+      errors: [{ path: 'expiresAt', message: 'must be in the future' }],
+    });
+  }
+  const create = async (tx: Tx): Promise<CreatedAccessKey> => {
+    const { workspaceId } = scope;
+    const { name, scopes, expiresAt } = input;
+    const { id, key } = await makeAccessKey(tx, { workspaceId, name, allows: scopes, expiresAt }, deps);
+    const stored = await getAccessKey(tx, scope, id);
+    if (!stored) throw new Error('a key that was stored is not there');
+    return { ...stored, key };
+  };
+  return deps.database.transaction(scope, (tx) => once(tx, scope, idempotency, () => create(tx), deps));
 }

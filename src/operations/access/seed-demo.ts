@@ -9,8 +9,8 @@ import type { Tx } from '../../storage/database.ts';
 import { findLatestDefinition } from '../../storage/definitions.ts';
 import { publishDefinition } from '../definitions/publish-definition.ts';
 import type { Deps } from '../deps.ts';
-import { createAccessKey } from './create-access-key.ts';
 import { createWorkspace } from './create-workspace.ts';
+import { makeAccessKey } from './make-access-key.ts';
 
 const demoKey = 'secret';
 const demoSharedSecret = 'webhook-shared-secret-secret';
@@ -18,7 +18,7 @@ const demoSharedSecret = 'webhook-shared-secret-secret';
 /** `registerUrl`: the company register of this demo, if there is one; the templates name an example that nobody answers. */
 export async function seedDemo(templates: readonly DefinitionInput[], registerUrl: string | null, deps: Deps): Promise<void> {
   const { workspace } = await createWorkspace({ customerName: 'demo', environment: 'sandbox', sharedSecret: demoSharedSecret }, deps);
-  await createAccessKey({ workspaceId: workspace.id, name: 'demo', allows: ['admin'], expiresAt: null, key: demoKey }, deps);
+  await makeAccessKey(deps.database, { workspaceId: workspace.id, name: 'demo', allows: ['admin'], expiresAt: null, key: demoKey }, deps);
   const scope = {
     workspaceId: workspace.id,
     customerId: workspace.customerId,
