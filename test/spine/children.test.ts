@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runOf } from '../support/page.ts';
 import { type Caller, startTestService, type TestService } from '../support/service.ts';
+import { untilAdmitted } from '../support/until-admitted.ts';
 
 const kyc = {
   initial: 'waiting',
@@ -333,14 +334,7 @@ describe('children and their parents at the same time', () => {
       const run = runOf('collector', { owners: owners.map((owner) => ({ ...owner, key: `${number}-${owner.id}` })) });
       const id = (await me.send('POST', '/api/v1/external/workflows/run', run)).body.workflowRuntimeId as string;
       const read = async () => (await me.get(`/api/v1/external/workflows/${id}`)).body;
-      // Ten of these at once are more requests than a workspace may have in hand: who is told to come back does.
-      const post = async (to: string, body: unknown) => {
-        let answer = await me.send('POST', `/api/v1/external/workflows/${to}/event`, body);
-        for (; answer.status === 429; answer = await me.send('POST', `/api/v1/external/workflows/${to}/event`, body)) {
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-        return answer;
-      };
+      const post = (to: string, body: unknown) => untilAdmitted(() => me.send('POST', `/api/v1/external/workflows/${to}/event`, body));
       const write = (which: number) =>
         post(id, {
           name: 'DEEP_MERGE_CONTEXT',

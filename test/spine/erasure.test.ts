@@ -8,6 +8,7 @@ import type { Database } from '../../src/storage/database.ts';
 import { expectProblem } from '../support/problem.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Caller, startTestService, type TestService } from '../support/service.ts';
+import { untilAdmitted } from '../support/until-admitted.ts';
 
 const cases = '/api/v1/external/workflows';
 const log = '/api/v1/deliveries';
@@ -363,6 +364,7 @@ describe('erasure', () => {
       { type: 'webhook', url: `${receiver.url}/a`, ...settings, transform: '{note: data.note}' },
       { type: 'webhook', url: `${receiver.url}/b`, ...settings, ordering: 'none' },
     ];
+    const send = (...asked: Parameters<Caller['send']>) => untilAdmitted(() => me.send(...asked));
     const one = async (n: number): Promise<readonly number[]> => {
       const context = {
         entity: { type: 'business', id: `busy-${n}`, data: {} },
@@ -371,12 +373,12 @@ describe('erasure', () => {
         ownerId: `busy-owner-${n}`,
         ownerName: 'x',
       };
-      const run = await me.send('POST', `${cases}/run`, { workflowId: 'journey', context, config: { subscriptions } });
+      const run = await send('POST', `${cases}/run`, { workflowId: 'journey', context, config: { subscriptions } });
       const path = `${cases}/${run.body.workflowRuntimeId}`;
-      const busy = Array.from({ length: 8 }, (_, k) => me.send('PATCH', path, { context: { later: `canary0eight ${k}` } }));
-      const going = me.send('POST', `${path}/event`, { name: 'GO' });
+      const busy = Array.from({ length: 8 }, (_, k) => send('PATCH', path, { context: { later: `canary0eight ${k}` } }));
+      const going = send('POST', `${path}/event`, { name: 'GO' });
       await busy[n % 8];
-      const erased = await me.send('POST', `${path}/erase`);
+      const erased = await send('POST', `${path}/erase`);
       return [erased.status, ...(await Promise.all([going, ...busy])).map((answer) => answer.status)];
     };
     const answers = await Promise.all(Array.from({ length: 24 }, (_, n) => one(n)));
