@@ -281,12 +281,7 @@ export function listKeys(config: Config, filter: KeyFilter, log: Log) {
 
 /** For `casewire keys revoke`. */
 export function revokeKey(config: Config, id: string, log: Log) {
-  return asOperator(
-    config,
-    log,
-    async (deps) =>
-      (await operator.revokeAnyKey(id, deps)) ?? { refused: `There is no key with the id ${id}; casewire keys list shows all.` },
-  );
+  return asOperator(config, log, (deps) => operator.revokeAnyKey(id, deps));
 }
 
 /** For `casewire console-link`: `serve` hands out no link by itself. */

@@ -45,8 +45,9 @@ export async function listAllKeys(filter: KeyFilter, deps: Pick<Deps, 'database'
   return listKeysOfAll(deps.database, filter);
 }
 
-/** Null when there is no such key. */
-export async function revokeAnyKey(id: string, deps: Pick<Deps, 'database'>): Promise<OwnedKey | null> {
-  if (!isUuid(id) || !(await revokeAccessKey(deps.database, null, id))) return null;
-  return (await listKeysOfAll(deps.database, { id }))[0] ?? null;
+/** Refused, in words, when there is no such key. */
+export async function revokeAnyKey(id: string, deps: Pick<Deps, 'database'>): Promise<OwnedKey | { readonly refused: string }> {
+  const revoked = isUuid(id) && (await revokeAccessKey(deps.database, null, id));
+  const [key] = revoked ? await listKeysOfAll(deps.database, { id }) : [];
+  return key ?? { refused: `There is no key with the id ${id}; casewire keys list shows all.` };
 }
