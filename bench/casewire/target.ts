@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { request } from 'undici';
-import { endProcess, freePort, sleep, startProcess } from '../machine/processes.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endProcess, sleep, startProcess } from '../machine/processes.ts';
 
 export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 

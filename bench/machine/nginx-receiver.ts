@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
-import { endProcess, findProgram, freePort, sleep, startProcess } from './processes.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endProcess, findProgram, sleep, startProcess } from './processes.ts';
 
 export interface Receiver {
   /** Without a slash at the end. */

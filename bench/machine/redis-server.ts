@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endProcess, findProgram, freePort, sleep, startProcess } from './processes.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { endProcess, findProgram, sleep, startProcess } from './processes.ts';
 
 export interface RedisServer {
   readonly port: number;

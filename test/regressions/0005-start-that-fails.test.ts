@@ -6,8 +6,8 @@ import type { Config } from '../../src/config/settings.ts';
 import { startService } from '../../src/service.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { freePort } from '../proof/harness/own-postgres.ts';
 import { makePlace } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { masterKey } from '../support/service.ts';
 
 describe('a start that fails at its first heartbeat', () => {

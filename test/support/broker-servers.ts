@@ -5,11 +5,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerType } from '../../src/domain/broker.ts';
 import { type Authority, certify, makeAuthority } from './certificates.ts';
+import { freePort } from './free-port.ts';
 
 export interface BrokerServer {
   readonly port: number;
@@ -215,14 +216,4 @@ function answers(port: number, hello: string): Promise<boolean> {
     socket.once('data', () => done(true));
     for (const event of ['error', 'timeout', 'close']) socket.once(event, () => done(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1.');
-  return address.port;
 }

@@ -10,11 +10,12 @@ import { createKey } from '../../../src/service.ts';
 import { migrate } from '../../../src/storage/migrate.ts';
 import { openDatabase } from '../../../src/storage/open-database.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type ReceiverFarm, startReceiverFarm } from '../../support/receiver-farm.ts';
 import { Api } from './api.ts';
 import { builtProduct } from './built-product.ts';
 import { ClusterNode } from './cluster-node.ts';
-import { freePort, type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
+import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
 import { type PostgresProxy, startPostgresProxy } from './postgres-proxy.ts';
 
 export interface Cluster {
