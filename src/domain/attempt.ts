@@ -66,4 +66,6 @@ export interface AttemptResult {
   readonly response: AttemptResponse | null;
   /** Milliseconds from resolving the name to the end of the answer. */
   readonly durationMs: number;
+  /** The answer had no end, and has cost its connection. Not stored: it teaches the receiver's lane. */
+  readonly brokenOff?: true;
 }

@@ -40,6 +40,8 @@ export type SendResult =
       readonly body: string;
       /** True if the whole body was read and kept. */
       readonly complete: boolean;
+      /** The body had no end within the deadline or what is read of one: it has cost its connection. */
+      readonly brokenOff?: true;
       /** The body was not UTF-8: what could not be read stands as U+FFFD. Absent for a body that was cut. */
       readonly garbled?: true;
       readonly durationMs: number;
@@ -183,7 +185,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   fail(failure: Failure): void {
     if (this.#settled) return;
     if (failure === notAllowed) this.#end(refusal(failure));
-    else this.#end(this.#status === 0 ? { kind: 'failed', ...failure, durationMs: this.#elapsed() } : this.#answer(false));
+    else this.#end(this.#status === 0 ? { kind: 'failed', ...failure, durationMs: this.#elapsed() } : this.#answer('brokenOff'));
     this.#connection?.destroy();
   }
 
@@ -207,13 +209,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#received < this.#maxBytes) this.#chunks.push(chunk.subarray(0, this.#maxBytes - this.#received));
     this.#received += chunk.length;
     if (this.#received <= this.#maxBytes + drainBytes) return;
-    this.#end(this.#answer(false));
+    this.#end(this.#answer('brokenOff'));
     this.#connection?.destroy();
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
-    this.#end(this.#answer(this.#received <= this.#maxBytes));
+    this.#end(this.#answer(this.#received <= this.#maxBytes ? 'whole' : 'cut'));
     if (this.#connection) this.#pool.give(this.#connection);
   }
 
@@ -221,11 +223,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settled) this.fail(describeFailure(error));
   }
 
-  #answer(complete: boolean): SendResult {
+  #answer(read: 'whole' | 'cut' | 'brokenOff'): SendResult {
+    const complete = read === 'whole';
     const body = keptBody(this.#chunks, this.#maxBytes);
     const garbled = complete && body.includes('\uFFFD') && !isUtf8(Buffer.concat(this.#chunks));
     const durationMs = this.#elapsed();
-    return { kind: 'answered', status: this.#status, headers: this.#headers, body, complete, ...(garbled ? { garbled } : {}), durationMs };
+    const more = { ...(garbled ? { garbled } : {}), ...(read === 'brokenOff' ? { brokenOff: true as const } : {}) };
+    return { kind: 'answered', status: this.#status, headers: this.#headers, body, complete, ...more, durationMs };
   }
 
   #elapsed(): number {

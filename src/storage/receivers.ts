@@ -23,7 +23,10 @@ export function appetite(column: string): string {
   return `coalesce(($3::integer[])[array_position($2::uuid[], ${column})], $7::integer)`;
 }
 
-/** Part of the claim: guarded receivers with pending rows, locked, and how many rows each may take now. */
+/**
+ * Part of the claim: guarded receivers with pending rows, locked, and how many rows each may take now. Whether there are any is asked
+ * receiver by receiver: of `exists` the planner makes a join, for which it may read all that is pending.
+ */
 export const guardedLanes = `
   select g.id as receiver_id, g.most, g.available from (
     select r.id, r.available, least(${appetite('r.id')}, case when r.circuit <> 'closed' then 1 end, floor(r.available)::integer,
@@ -32,7 +35,7 @@ export const guardedLanes = `
       from (select r.id, r.circuit, r.max_in_flight, case when r.rate_limit is not null then ${tokens} end as available
               from receivers r
              where r.guarded and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
-               and exists (select from deliveries d where d.status = 'pending' and not d.held and d.receiver_id = r.id)
+               and (select true from deliveries d where d.status = 'pending' and not d.held and d.receiver_id = r.id limit 1)
              for update skip locked) r
   ) g where g.most > 0 limit 256`;
 

@@ -71,7 +71,7 @@ function finished(sent: SendResult, { secrets, tookMs = 0, rejected }: Letter, n
   if (sent.status === 401) rejected?.();
   const cut = sent.complete ? {} : { cut: true as const };
   const response = { status: sent.status, headers: scrubHeaders(sent.headers, secrets), body: scrubText(sent.body, secrets), ...cut };
-  return { outcome, response, durationMs };
+  return { outcome, response, durationMs, ...(sent.brokenOff ? { brokenOff: true } : {}) };
 }
 
 function impossible(reason: FailureReason, detail: string): AttemptResult {

@@ -67,15 +67,34 @@ describe('Lanes', () => {
     expect(takeAll(lanes)).toHaveLength(1);
   });
 
-  it('open no further for what is costly, and come back to where they began', () => {
-    const { lanes } = make({ first: 8, most: 64, enough: 100 });
-    lanes.add(rows('endless', 100));
-    const atOnce = (verdict: 'well' | 'costly') => {
-      const taken = takeAll(lanes);
+  it('go one by one after what is costly, with a rest after each, and open again with what is well', () => {
+    const { lanes, clock } = make({ first: 8, most: 64, enough: 100 });
+    lanes.add([...rows('endless', 100), ...rows('other', 1)]);
+    const end = (taken: readonly Row[], verdict: 'well' | 'costly') => {
       for (const row of taken) lanes.done(row, verdict);
-      return taken.length;
     };
-    expect([atOnce('costly'), atOnce('well'), atOnce('costly'), atOnce('costly')]).toEqual([8, 8, 16, 8]);
+    end(takeAll(lanes), 'costly');
+    expect([takeAll(lanes), lanes.nextIn()]).toEqual([[], 100]);
+    clock.ms += 100;
+    const one = takeAll(lanes);
+    expect(one.map(({ lane }) => lane)).toEqual(['endless']);
+    end(one, 'costly');
+    clock.ms += 99;
+    expect([takeAll(lanes), lanes.nextIn()]).toEqual([[], 1]);
+    clock.ms += 1;
+    end(takeAll(lanes), 'well');
+    expect([takeAll(lanes).length, lanes.nextIn()]).toEqual([2, null]);
+  });
+
+  it('know when time alone lets a row go: when the oldest in flight frees its place', () => {
+    const { lanes, clock } = make({ together: 2 });
+    lanes.add([...rows('a', 1), ...rows('b', 1), ...rows('c', 1)]);
+    expect(takeAll(lanes)).toHaveLength(2);
+    clock.ms += 200;
+    expect(lanes.nextIn()).toBe(50);
+    clock.ms += 50;
+    expect(takeAll(lanes).map(({ lane }) => lane)).toEqual(['c']);
+    expect(lanes.nextIn()).toBeNull();
   });
 
   it('leave a place for another, however many have gone bad while they were wide', () => {

@@ -20,7 +20,7 @@ export interface LaneOptions<Row> {
   readonly now?: () => number;
 }
 
-/** How it went, for the lane: `costly` is good for the row, but took more of us than it should, so that the lane opens no further. */
+/** How it went, for the lane: `costly` is good for the row, but took more of us than it should, so that the lane goes one by one, with a rest after each. */
 export type Verdict = 'well' | 'costly' | 'badly';
 
 /** What a claim may bring: so many rows of each named lane, 0 for none, and so many of any other. */
@@ -34,6 +34,8 @@ export interface Appetite {
 const mostLanes = 10_000;
 /** In flight for longer, a row waits for its receiver and costs us nothing but a socket. */
 const longMs = 250;
+/** After a costly row its lane sends nothing for so long. */
+const restMs = 100;
 /** A lane that sent nothing for so long, though rows wait in it, hangs. */
 const stuckMs = 1_000;
 
@@ -47,6 +49,7 @@ interface Lane<Row> {
   limit: number;
   /** When the last row was sent, or the first one came to wait. */
   movedAt: number;
+  restsUntil: number;
   /** What the last claim was to bring at most; and whether one brought as much, so that there may be more. */
   asked: number;
   fed: boolean;
@@ -68,6 +71,8 @@ export class Lanes<Row> {
   readonly #turns = new Set<Tenant<Row>>();
   /** What is not long in flight, and since when; the oldest first. */
   readonly #fresh = new Map<Row, number>();
+  /** Lanes that rest; the first to be done with it first. */
+  readonly #resting = new Set<Lane<Row>>();
   #inFlight = 0;
   #waiting = 0;
   #hungry = false;
@@ -117,6 +122,17 @@ export class Lanes<Row> {
     return row;
   }
 
+  /**
+   * Milliseconds until a row may go though none is done before: the oldest in flight frees its place to one that waits for it, or a lane has
+   * had its rest. Null when time alone lets none go.
+   */
+  nextIn(): number | null {
+    const [oldest] = this.#turns.size > 0 ? this.#fresh.values() : [];
+    const [rested] = this.#resting;
+    const at = Math.min(oldest === undefined ? Number.POSITIVE_INFINITY : oldest + longMs, rested?.restsUntil ?? Number.POSITIVE_INFINITY);
+    return at === Number.POSITIVE_INFINITY ? null : at - this.#options.now();
+  }
+
   /** The row is done: frees its place, and teaches its lane. */
   done(row: Row, verdict: Verdict): void {
     const lane = this.#laneOf(row);
@@ -126,6 +142,7 @@ export class Lanes<Row> {
     lane.tenant.inFlight -= 1;
     this.#inFlight -= 1;
     lane.limit = this.#learned(lane.limit, verdict);
+    if (verdict === 'costly') this.#rest(lane);
     this.#hungry ||= hung && lane.inFlight < lane.limit;
     this.#queue(lane);
     this.#forget(lane);
@@ -163,7 +180,18 @@ export class Lanes<Row> {
     if (known) return known;
     const tenant = this.#tenantOf(row);
     const { first, now } = this.#options;
-    const lane = { name, tenant, waiting: [], inFlight: 0, fresh: 0, limit: first, movedAt: now(), asked: first, fed: false };
+    const lane = {
+      name,
+      tenant,
+      waiting: [],
+      inFlight: 0,
+      fresh: 0,
+      limit: first,
+      movedAt: now(),
+      restsUntil: 0,
+      asked: first,
+      fed: false,
+    };
     this.#lanes.set(name, lane);
     tenant.lanes += 1;
     return lane;
@@ -189,20 +217,30 @@ export class Lanes<Row> {
     return null;
   }
 
-  /** What has been in flight for long frees its place. */
+  /** What has been in flight for long frees its place; what has had its rest may send again. */
   #age(): void {
-    const since = this.#options.now() - longMs;
+    const now = this.#options.now();
+    for (const lane of this.#resting) {
+      if (lane.restsUntil > now) break;
+      this.#resting.delete(lane);
+      this.#queue(lane);
+    }
     for (const [row, startedAt] of this.#fresh) {
-      if (startedAt > since) return;
+      if (startedAt > now - longMs) return;
       this.#fresh.delete(row);
       this.#laneOf(row).fresh -= 1;
     }
   }
 
+  #rest(lane: Lane<Row>): void {
+    lane.restsUntil = this.#options.now() + restMs;
+    this.#resting.delete(lane);
+    this.#resting.add(lane);
+  }
+
   #learned(limit: number, verdict: Verdict): number {
     if (verdict === 'well') return Math.min(limit + 1, this.#options.most);
-    const half = Math.max(1, Math.floor(limit / 2));
-    return verdict === 'badly' ? half : Math.max(half, Math.min(limit, this.#options.first));
+    return verdict === 'costly' ? 1 : Math.max(1, Math.floor(limit / 2));
   }
 
   #wanted({ limit }: Lane<Row>): number {
@@ -248,7 +286,7 @@ export class Lanes<Row> {
   #queue(lane: Lane<Row>): void {
     const { tenant } = lane;
     tenant.turns.delete(lane);
-    if (lane.waiting.length > 0 && lane.inFlight < lane.limit) tenant.turns.add(lane);
+    if (lane.waiting.length > 0 && lane.inFlight < lane.limit && !this.#resting.has(lane)) tenant.turns.add(lane);
     this.#turns.delete(tenant);
     if (tenant.turns.size > 0) this.#turns.add(tenant);
   }

@@ -123,6 +123,22 @@ describe('Loop', () => {
     await loop.stop(1_000);
   });
 
+  it('sends on as soon as what hangs is long in flight, and waits for no poll', async () => {
+    const hung = new Promise<number>(() => undefined);
+    const lanes = new Lanes<number>({ laneOf: String, first: 4, most: 4, enough: 10, together: 3 });
+    // Whose run is called at all: the three that hang fill every place, and the fourth comes behind them.
+    const begun: number[] = [];
+    const run = (row: number) => {
+      begun.push(row);
+      return row < 4 ? hung : Promise.resolve(row);
+    };
+    const { loop, settled } = loopOver([1, 2, 3, 4], { lanes, run });
+    loop.start();
+    await expect.poll(() => begun).toEqual([1, 2, 3]);
+    await expect.poll(() => settled.flat()).toEqual([4]);
+    await loop.stop(0);
+  });
+
   it('stops: waits for what is in flight, settles it, and gives the rest back', async () => {
     let finish: () => void = () => undefined;
     const running = new Promise<void>((resolve) => {

@@ -56,6 +56,7 @@ export class Loop<Row, Done> {
   /** Woken while it claimed. */
   #woken = false;
   #crowded: NodeJS.Timeout | undefined;
+  #next: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #flush: NodeJS.Timeout | undefined;
   #unsettled: Done[] = [];
@@ -104,6 +105,7 @@ export class Loop<Row, Done> {
     this.#state = 'stopping';
     clearInterval(this.#poll);
     clearTimeout(this.#crowded);
+    clearTimeout(this.#next);
     await this.#claiming;
     await this.#giveBack(this.#options.lanes.drain());
     await this.#settledDown(graceMs);
@@ -174,8 +176,16 @@ export class Loop<Row, Done> {
       this.#running += 1;
       void this.#run(row);
     }
+    const inMs = lanes.nextIn();
+    if (inMs !== null && this.#state === 'running') this.#next ??= setTimeout(() => this.#goOn(), inMs);
     if (lanes.becameHungry()) this.#claimAgain = true;
     if (this.#claimAgain && !this.#isCrowded()) this.wake();
+  }
+
+  /** No row is done while all of them hang or rest, and a poll would come late. */
+  #goOn(): void {
+    this.#next = undefined;
+    this.#pump();
   }
 
   async #run(row: Row): Promise<void> {

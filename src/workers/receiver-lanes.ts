@@ -22,8 +22,8 @@ export function createReceiverLanes(): Lanes<DueDelivery> {
   });
 }
 
-/** An answer that had to be cut was read for long, and has cost its connection. */
-export function verdictOn({ outcome, response }: AttemptResult): Verdict {
+/** An answer without an end was read for long, and has cost its connection. */
+export function verdictOn({ outcome, brokenOff }: AttemptResult): Verdict {
   if (outcome.kind !== 'delivered') return 'badly';
-  return response?.cut ? 'costly' : 'well';
+  return brokenOff ? 'costly' : 'well';
 }

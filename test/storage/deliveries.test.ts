@@ -128,6 +128,11 @@ describe('deliveries', () => {
     expect(lines.filter((line) => /Index (Only )?Scan using deliveries_\w+_receiver_id_due_at_id_idx/.test(line)).length).toBeGreaterThan(
       2,
     );
+    // Of one receiver each time: without a condition it would read all that is pending.
+    const whole = lines.filter(
+      (line, at) => line.includes('_receiver_id_due_at_id_idx') && !lines[at + 1]?.includes('Index Cond: (receiver_id'),
+    );
+    expect(whole).toEqual([]);
   });
 
   it('are claimed by one claimer only, whoever asks at the same time', async () => {

@@ -16,30 +16,50 @@ const rememberedMs = 5_000;
 const shareOfTime = 1 / 50;
 const mostWorkspaces = 1_000;
 
-/** `limit` 0: there is none. The answer is remembered for some seconds, so a burst may go over the limit by what fits into them. */
+interface Answer {
+  readonly full: Promise<boolean>;
+  /** Then it is time to count again. */
+  until: number;
+}
+
+/**
+ * `limit` 0: there is none. An answer is remembered for some seconds, so a burst may go over the limit by what fits into them; it holds for
+ * as long again while the next one is counted, so that nobody waits for that but who asks first.
+ */
 export function createBacklog(limit: number, { database }: Pick<Deps, 'database'>): Backlog {
-  const known = new Map<string, { readonly full: Promise<boolean>; until: number }>();
-  const look = (scope: Scope): Promise<boolean> => {
+  const known = new Map<string, Answer>();
+  /** `last`: what others are told meanwhile. */
+  const look = (scope: Scope, last: Answer | null): Promise<boolean> => {
     const began = performance.now();
     const full = database.transaction('all-by-index', (tx) => countDue(tx, scope, limit)).then((due) => due >= limit);
-    const entry = { full, until: Number.POSITIVE_INFINITY };
-    if (known.size >= mostWorkspaces) known.clear();
-    known.set(scope.workspaceId, entry);
+    const answer = { full, until: Number.POSITIVE_INFINITY };
+    if (last) last.until = Number.POSITIVE_INFINITY;
+    else remember(scope, answer);
     full.then(
       () => {
         const took = performance.now() - began;
-        entry.until = performance.now() + Math.max(rememberedMs, took / shareOfTime);
+        answer.until = performance.now() + Math.max(rememberedMs, took / shareOfTime);
+        remember(scope, answer);
       },
       () => known.delete(scope.workspaceId),
     );
     return full;
   };
+  const remember = ({ workspaceId }: Scope, answer: Answer): void => {
+    if (known.size >= mostWorkspaces) known.clear();
+    known.set(workspaceId, answer);
+  };
+  const isFull = (scope: Scope): Promise<boolean> => {
+    const last = known.get(scope.workspaceId);
+    const lateMs = last ? performance.now() - last.until : Number.POSITIVE_INFINITY;
+    if (!last || lateMs > rememberedMs) return look(scope, null);
+    if (lateMs > 0) void look(scope, last).catch(() => undefined);
+    return last.full;
+  };
   return {
     refusal: async (scope) => {
-      if (limit === 0) return null;
-      const hit = known.get(scope.workspaceId);
-      const full = await (hit && hit.until > performance.now() ? hit.full : look(scope));
-      return full ? refuse('backlog_full', `${limit} deliveries of this workspace are due and not sent yet.`) : null;
+      if (limit === 0 || !(await isFull(scope))) return null;
+      return refuse('backlog_full', `${limit} deliveries of this workspace are due and not sent yet.`);
     },
   };
 }

@@ -25,7 +25,7 @@ export interface Verdict {
   readonly halfPresent: readonly string[];
   /** A 2xx more than one for an event at a receiver. */
   readonly duplicates: number;
-  /** Duplicates with no fault while they were in flight, or more than one for a fault. */
+  /** Duplicates with no fault at their node while they were in flight, or more than one for a fault. */
   readonly unexplained: readonly string[];
   /** The product's log and the receivers' ledger disagree, or rows lack what belongs to them. */
   readonly untrue: readonly string[];
@@ -58,7 +58,7 @@ export async function check(cluster: Cluster, sent: readonly Sent[], faults: rea
     }
   }
   const unexpected = rows.filter(({ caseId }) => !known.has(caseId ?? '')).map((row) => `${row.webhookId} at ${row.endpoint}`);
-  const { duplicates, unexplained } = explainDuplicates(rows, faults);
+  const { duplicates, unexplained } = explainDuplicates(rows, faults, await nodesOfAttempts(cluster));
   const count = (kind: string) => sent.filter(({ outcome }) => outcome?.kind === kind).length;
   return {
     acked: count('acked'),
@@ -94,10 +94,19 @@ async function casesByCorrelation({ postgres }: Cluster): Promise<ReadonlyMap<st
   return cases;
 }
 
-/** Every success after the first one of an event at a receiver must have a fault of its own that the earlier one was in flight at. */
+/** The name of the node that made it, by `delivery#number`. */
+async function nodesOfAttempts({ postgres }: Cluster): Promise<ReadonlyMap<string, string>> {
+  const rows = await postgres.query<{ attempt: string; name: string }>(
+    `select delivery_id || '#' || number as attempt, n.name from attempts a join node_names n on n.id = a.node`,
+  );
+  return new Map(rows.map(({ attempt, name }) => [attempt, name]));
+}
+
+/** Every success after the first one of an event at a receiver must have a fault of its own that befell the earlier one's node in flight. */
 function explainDuplicates(
   rows: readonly LedgerRow[],
   faults: readonly Fault[],
+  nodes: ReadonlyMap<string, string>,
 ): { readonly duplicates: number; readonly unexplained: readonly string[] } {
   const successes = groupBy(rows.filter(isSuccess), ({ webhookId, endpoint }) => `${webhookId} at ${endpoint}`);
   const unexplained: string[] = [];
@@ -106,12 +115,21 @@ function explainDuplicates(
     const used = new Set<Fault>();
     for (const [index, row] of same.slice(0, -1).entries()) {
       duplicates += 1;
-      const fault = faults.find((one) => !used.has(one) && row.at + row.tookMs + slackMs >= one.from && row.at - slackMs <= one.until);
+      const node = nodes.get(`${row.deliveryId}#${row.attempt}`) ?? '';
+      const fault = faults.find((one) => !used.has(one) && befell(one, node) && meets(one, row));
       if (fault) used.add(fault);
       else unexplained.push(`${name}: answered at ${row.at} (attempt ${row.attempt}), again ${same[index + 1]?.at}`);
     }
   }
   return { duplicates, unexplained };
+}
+
+function befell({ nodes }: Fault, node: string): boolean {
+  return nodes.length === 0 || nodes.includes(node);
+}
+
+function meets({ from, until }: Fault, { at, tookMs }: LedgerRow): boolean {
+  return at + tookMs + slackMs >= from && at - slackMs <= until;
 }
 
 interface StoredAttempt {
