@@ -67,23 +67,22 @@ describe('Lanes', () => {
     expect(takeAll(lanes)).toHaveLength(1);
   });
 
-  it('go one by one after what is costly, with a rest after each, and open again with what is well', () => {
-    const { lanes, clock } = make({ first: 8, most: 64, enough: 100 });
-    lanes.add([...rows('endless', 100), ...rows('other', 1)]);
-    const end = (taken: readonly Row[], verdict: 'well' | 'costly') => {
+  it('go one by one after what is costly, with a rest that grows, and open again with what is well', () => {
+    const { lanes, clock } = make({ first: 1, most: 64, enough: 100 });
+    lanes.add(rows('endless', 100));
+    const end = (verdict: 'well' | 'costly') => {
+      const taken = takeAll(lanes);
       for (const row of taken) lanes.done(row, verdict);
+      return taken.length;
     };
-    end(takeAll(lanes), 'costly');
-    expect([takeAll(lanes), lanes.nextIn()]).toEqual([[], 100]);
-    clock.ms += 100;
-    const one = takeAll(lanes);
-    expect(one.map(({ lane }) => lane)).toEqual(['endless']);
-    end(one, 'costly');
-    clock.ms += 99;
-    expect([takeAll(lanes), lanes.nextIn()]).toEqual([[], 1]);
-    clock.ms += 1;
-    end(takeAll(lanes), 'well');
-    expect([takeAll(lanes).length, lanes.nextIn()]).toEqual([2, null]);
+    for (const rest of [100, 200, 400, 800, 800]) {
+      expect(end('costly')).toBe(1);
+      expect([lanes.take(), lanes.nextIn()]).toEqual([null, rest]);
+      clock.ms += rest - 1;
+      expect([lanes.take(), lanes.nextIn()]).toEqual([null, 1]);
+      clock.ms += 1;
+    }
+    expect([end('well'), end('costly'), lanes.nextIn()]).toEqual([1, 2, 200]);
   });
 
   it('know when time alone lets a row go: when the oldest in flight frees its place', () => {

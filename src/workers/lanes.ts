@@ -34,8 +34,8 @@ export interface Appetite {
 const mostLanes = 10_000;
 /** In flight for longer, a row waits for its receiver and costs us nothing but a socket. */
 const longMs = 250;
-/** After a costly row its lane sends nothing for so long. */
-const restMs = 100;
+/** After a costly row its lane sends nothing for so long; twice as long after each further one, up to less than would make it hang. */
+const restMs = { first: 100, most: 800 };
 /** A lane that sent nothing for so long, though rows wait in it, hangs. */
 const stuckMs = 1_000;
 
@@ -49,6 +49,8 @@ interface Lane<Row> {
   limit: number;
   /** When the last row was sent, or the first one came to wait. */
   movedAt: number;
+  /** Costly rows in a row, and until when it rests after the last one. */
+  costly: number;
   restsUntil: number;
   /** What the last claim was to bring at most; and whether one brought as much, so that there may be more. */
   asked: number;
@@ -71,7 +73,7 @@ export class Lanes<Row> {
   readonly #turns = new Set<Tenant<Row>>();
   /** What is not long in flight, and since when; the oldest first. */
   readonly #fresh = new Map<Row, number>();
-  /** Lanes that rest; the first to be done with it first. */
+  /** Lanes that rest: few, if any. */
   readonly #resting = new Set<Lane<Row>>();
   #inFlight = 0;
   #waiting = 0;
@@ -128,9 +130,9 @@ export class Lanes<Row> {
    */
   nextIn(): number | null {
     const [oldest] = this.#turns.size > 0 ? this.#fresh.values() : [];
-    const [rested] = this.#resting;
-    const at = Math.min(oldest === undefined ? Number.POSITIVE_INFINITY : oldest + longMs, rested?.restsUntil ?? Number.POSITIVE_INFINITY);
-    return at === Number.POSITIVE_INFINITY ? null : at - this.#options.now();
+    const times = [...this.#resting].map(({ restsUntil }) => restsUntil);
+    if (oldest !== undefined) times.push(oldest + longMs);
+    return times.length === 0 ? null : Math.min(...times) - this.#options.now();
   }
 
   /** The row is done: frees its place, and teaches its lane. */
@@ -142,6 +144,7 @@ export class Lanes<Row> {
     lane.tenant.inFlight -= 1;
     this.#inFlight -= 1;
     lane.limit = this.#learned(lane.limit, verdict);
+    lane.costly = verdict === 'costly' ? lane.costly + 1 : 0;
     if (verdict === 'costly') this.#rest(lane);
     this.#hungry ||= hung && lane.inFlight < lane.limit;
     this.#queue(lane);
@@ -188,6 +191,7 @@ export class Lanes<Row> {
       fresh: 0,
       limit: first,
       movedAt: now(),
+      costly: 0,
       restsUntil: 0,
       asked: first,
       fed: false,
@@ -221,7 +225,7 @@ export class Lanes<Row> {
   #age(): void {
     const now = this.#options.now();
     for (const lane of this.#resting) {
-      if (lane.restsUntil > now) break;
+      if (lane.restsUntil > now) continue;
       this.#resting.delete(lane);
       this.#queue(lane);
     }
@@ -233,8 +237,7 @@ export class Lanes<Row> {
   }
 
   #rest(lane: Lane<Row>): void {
-    lane.restsUntil = this.#options.now() + restMs;
-    this.#resting.delete(lane);
+    lane.restsUntil = this.#options.now() + Math.min(restMs.most, restMs.first * 2 ** (lane.costly - 1));
     this.#resting.add(lane);
   }
 

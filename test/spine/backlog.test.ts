@@ -52,4 +52,22 @@ describe('a backlog at its limit', () => {
     for (const response of held) response.writeHead(204).end();
     await expect.poll(async () => (await run(flooding)).status, { timeout: 30_000, interval: 250 }).toBe(200);
   });
+
+  it('counts custom webhooks, which have no subscription', { timeout: 60_000 }, async () => {
+    const me = await service.workspace();
+    const held: ServerResponse[] = [];
+    const silent = await startReceiver();
+    silent.answer((_request, response) => void held.push(response));
+    const webhook = { pluginKind: 'webhook', name: 'told', url: `${silent.url}/told`, method: 'POST', stateNames: ['review'] };
+    const flow = { name: 'custom', definition: review, extensions: { apiPlugins: [webhook] } };
+    expect((await me.send('POST', '/api/v1/workflow-definition', flow)).status).toBe(201);
+    // More than are sent to a new receiver at once: those wait, and count.
+    for (let n = 0; n < 20; n += 1) expect([200, 429]).toContain((await me.send('POST', `${cases}/run`, runOf('custom'))).status);
+    await expect
+      .poll(async () => (await me.send('POST', `${cases}/run`, runOf('custom'))).status, { timeout: 20_000, interval: 250 })
+      .toBe(429);
+    silent.answer(204);
+    for (const response of held) response.writeHead(204).end();
+    await silent.close();
+  });
 });

@@ -52,4 +52,16 @@ describe('the metrics', () => {
     expect((await scrape({ ...forwarded, authorization: `Bearer ${reader.key}` })).status).toBe(403);
     expect((await scrape({ ...forwarded, authorization: `Bearer ${admin.key}` })).status).toBe(200);
   });
+
+  it('need a key behind a proxy, which asks from this machine for everybody', async () => {
+    const behind = await startTestService({ publicUrl: 'https://cases.example' });
+    try {
+      const me = await behind.workspace();
+      const ask = async (headers: Record<string, string>) => (await fetch(`${behind.url}/metrics`, { headers })).status;
+      expect(await ask({})).toBe(401);
+      expect(await ask({ authorization: `Bearer ${me.key}` })).toBe(200);
+    } finally {
+      await behind.stop();
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unavailable } from '../../domain/errors.ts';
 import { rememberBriefly } from './remember-briefly.ts';
 import { secretHash } from './secret-hash.ts';
 
@@ -48,5 +49,18 @@ describe('rememberBriefly', () => {
     const late = memory.find('a');
     answer();
     expect(await late).toBeNull();
+  });
+
+  it('looks up so many at once, and tells the rest that they must wait', async () => {
+    const answers: (() => void)[] = [];
+    const memory = rememberBriefly(() => new Promise<string>((resolve) => answers.push(() => resolve('found'))));
+    const asked = Array.from({ length: 64 }, (_, n) => memory.find(`secret-${n}`));
+    await expect(memory.find('one more')).rejects.toThrow(Unavailable);
+    expect(answers).toHaveLength(64);
+    for (const answer of answers) answer();
+    expect(await Promise.all(asked)).toEqual(asked.map(() => 'found'));
+    const next = memory.find('one more');
+    answers.at(-1)?.();
+    expect(await next).toBe('found');
   });
 });
