@@ -1,6 +1,7 @@
 // GET /metrics tells a scraper what the process did, and nobody else.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { review, runOf } from '../support/page.ts';
 import { expectProblem } from '../support/problem.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -54,10 +55,11 @@ describe('the metrics', () => {
   });
 
   it('need a key behind a proxy, which asks from this machine for everybody', async () => {
-    const behind = await startTestService({ publicUrl: 'https://cases.example' });
+    const port = await freePort();
+    const behind = await startTestService({ publicUrl: 'https://cases.example', port });
     try {
       const me = await behind.workspace();
-      const ask = async (headers: Record<string, string>) => (await fetch(`${behind.url}/metrics`, { headers })).status;
+      const ask = async (headers: Record<string, string>) => (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status;
       expect(await ask({})).toBe(401);
       expect(await ask({ authorization: `Bearer ${me.key}` })).toBe(200);
     } finally {
