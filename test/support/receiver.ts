@@ -52,8 +52,8 @@ export async function startReceiver(port = 0): Promise<Receiver> {
       };
       const timer = setTimeout(() => {
         watchers.delete(look);
-        const names = received.map((request) => request.body?.eventName ?? request.raw.slice(0, 60));
-        reject(new Error(`${what} did not come within ${withinMs} ms; ${received.length} came: ${names.join(', ')}`));
+        const names = received.slice(-20).map((request) => request.body?.eventName ?? request.raw.slice(0, 60));
+        reject(new Error(`${what} did not come within ${withinMs} ms; ${received.length} came, at last: ${names.join(', ')}`));
       }, withinMs);
       watchers.add(look);
       look();
