@@ -271,7 +271,8 @@ for (const type of types) {
       expect(new Set(idsOf(await consumer.consumed(name))).size).toBe(2);
     });
 
-    it(`that were due when ${type} was killed arrive when it is back, and none is lost`, async () => {
+    // RabbitMQ takes six seconds to come back where nothing else runs.
+    it(`that were due when ${type} was killed arrive when it is back, and none is lost`, { timeout: 90_000 }, async () => {
       const me = await ready();
       const name = nameOf();
       await subscribe(me, entry(await consumer.makePlace(name)));
