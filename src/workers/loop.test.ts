@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLog } from '../telemetry/log.ts';
 import { Lanes } from './lanes.ts';
 import { Loop, type LoopOptions } from './loop.ts';
@@ -136,6 +136,23 @@ describe('Loop', () => {
     loop.start();
     await expect.poll(() => begun).toEqual([1, 2, 3]);
     await expect.poll(() => settled.flat()).toEqual([4]);
+    await loop.stop(0);
+  });
+
+  it('does not look again and again for a place while it may take nothing', async () => {
+    const lanes = new Lanes<number>({ laneOf: String, first: 4, most: 4, enough: 10, together: 1 });
+    const looks = vi.spyOn(lanes, 'nextIn');
+    const begun: number[] = [];
+    const run = (row: number) => {
+      begun.push(row);
+      return new Promise<number>(() => undefined);
+    };
+    const { loop } = loopOver([1, 2], { lanes, run, concurrency: 1 });
+    loop.start();
+    await expect.poll(() => begun).toEqual([1]);
+    // The first is long in flight after 250 ms.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect([begun, looks.mock.calls.length]).toEqual([[1], 0]);
     await loop.stop(0);
   });
 

@@ -169,17 +169,22 @@ export class Loop<Row, Done> {
 
   /** Sends as much as may be sent, and sees to it that more is claimed in time. */
   #pump(): void {
-    const { lanes, concurrency, mayRun } = this.#options;
-    while (this.#state === 'running' && this.#running < concurrency && mayRun()) {
+    const { lanes } = this.#options;
+    while (this.#mayTake()) {
       const row = lanes.take();
       if (row === null) break;
       this.#running += 1;
       void this.#run(row);
     }
-    const inMs = lanes.nextIn();
-    if (inMs !== null && this.#state === 'running') this.#next ??= setTimeout(() => this.#goOn(), inMs);
+    const inMs = this.#mayTake() ? lanes.nextIn() : null;
+    if (inMs !== null) this.#next ??= setTimeout(() => this.#goOn(), inMs);
     if (lanes.becameHungry()) this.#claimAgain = true;
     if (this.#claimAgain && !this.#isCrowded()) this.wake();
+  }
+
+  #mayTake(): boolean {
+    const { concurrency, mayRun } = this.#options;
+    return this.#state === 'running' && this.#running < concurrency && mayRun();
   }
 
   /** No row is done while all of them hang or rest, and a poll would come late. */
