@@ -6,4 +6,5 @@ const weeksAhead = 4;
 
 export async function ensurePartitions(tx: Tx): Promise<void> {
   await tx.query(`select casewire_ensure_partitions(current_date, ${weeksAhead})`);
+  await tx.query('select casewire_vacuum_early()');
 }

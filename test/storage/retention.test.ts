@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
+import { ensurePartitions } from '../../src/storage/partitions.ts';
 import { dropExpired } from '../../src/storage/retention.ts';
 import { type DatabasePlace, engine, openTestDatabase } from '../support/database.ts';
 
@@ -85,6 +86,15 @@ describe('retention', () => {
         [base],
       )
     ).map(({ name }) => name);
+
+  it('finds every week of deliveries set to be vacuumed early, those made since the last look too', async () => {
+    await ensurePartitions(database);
+    const left = await database.query(
+      `select c.relname from pg_class c join pg_inherits i on i.inhrelid = c.oid
+        where i.inhparent = 'deliveries'::regclass and not coalesce(c.reloptions @> array['autovacuum_vacuum_scale_factor=0.05'], false)`,
+    );
+    expect(left).toEqual([]);
+  });
 
   it('drops the weeks of payloads that are over, later those of facts, and no others', async () => {
     const fresh = await seed(1);
