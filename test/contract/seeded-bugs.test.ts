@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { transformWithOxc } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { seededBugs } from '../proof/seeded-bugs.ts';
 
@@ -16,12 +17,18 @@ describe('the seeded bugs', () => {
     expect(seededBugs).toHaveLength(12);
   });
 
-  it.each(seededBugs)('$name can be made: what it changes stands once in its file', ({ edits }) => {
+  it.each(seededBugs)('$name can be made: what it changes stands once in its file, which still loads', async ({ edits }) => {
     expect(edits.length).toBeGreaterThan(0);
     for (const { file, find, replace } of edits) {
       expect(file).toMatch(/^(src|verify\/src)\/.+(?<!\.test)\.ts$/);
       expect(read(file).split(find).length - 1, `${file} was changed: bring test/proof/seeded-bugs.ts in line, ${find}`).toBe(1);
       expect(replace).not.toBe(find);
+      await expect(
+        transformWithOxc(
+          read(file).replace(find, () => replace),
+          file,
+        ),
+      ).resolves.toMatchObject({ code: expect.any(String) });
     }
   });
 

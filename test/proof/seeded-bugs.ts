@@ -114,10 +114,11 @@ export const seededBugs: readonly SeededBug[] = [
       {
         file: 'src/outbound/http-client.ts',
         find: 'return begin(request, verdict.destination);',
-        replace: `const answer = await begin(request, verdict.destination);
-      const location = answer.kind === 'answered' && answer.status >= 300 && answer.status < 400 ? answer.headers['location'] : undefined;
-      const next = location === undefined ? null : options.rule.checkUrl(new URL(location, request.url).href);
-      return next?.ok ? begin(request, next.destination) : answer;`,
+        replace: `return begin(request, verdict.destination).then((answer) => {
+        const location = answer.kind === 'answered' && answer.status >= 300 && answer.status < 400 ? answer.headers['location'] : undefined;
+        const next = location === undefined ? null : options.rule.checkUrl(new URL(location, request.url).href);
+        return next?.ok ? begin(request, next.destination) : answer;
+      });`,
       },
     ],
     caughtBy: { project: 'unit', file: 'src/outbound/http-client.test.ts', test: 'that redirects is an answer, and is not followed' },

@@ -27,14 +27,22 @@ describe('the rows of the stream', () => {
       .padStart(12, '0')
       .replace(/^(.{8})/, '$1-')}-7${randomUUID().slice(15)}`;
   const scopeOf = (workspaceId: string) => ({ workspaceId }) as Scope;
-  /** Each call is a transaction of its own. */
+  /**
+   * Each call is a transaction of its own, and is told of when it is over: what another test's database on the same server has begun
+   * before it is over as well, since the server numbers the transactions of all its databases in one row.
+   */
   const write = async (workspaceId: string, table: 'events' | 'attempts', ids: readonly string[]) => {
     const text =
       table === 'events'
         ? `insert into events (id, workspace_id, type, sequence, occurred_at) select id, $1, 'workflow.started', 1, now() from unnest($2::uuid[]) as n (id)`
         : `insert into attempts (id, workspace_id, delivery_id, number, started_at, duration_ms, outcome, node)
            select id, $1, id, 1, now(), 1, 'failed', 'n' from unnest($2::uuid[]) as n (id)`;
-    await database.query(text, [workspaceId, ids]);
+    const [written] = await database.query<{ transaction: string }>(`${text} returning pg_current_xact_id()::text as transaction`, [
+      workspaceId,
+      ids,
+    ]);
+    const isBefore = async () => BigInt(written?.transaction ?? 0) < BigInt((await edge()).transaction);
+    await expect.poll(isBefore, { timeout: 20_000 }).toBe(true);
   };
   const readAll = async (workspaceId: string, from: StreamPosition, kinds: readonly StreamRow['kind'][] = ['event', 'attempt']) => {
     const pages: StreamRow[][] = [];

@@ -63,7 +63,8 @@ async function runTest(
 ): Promise<readonly TestOutcome[]> {
   rmSync(report, { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const what = ['run', '--project', project, '--reporter=json', `--outputFile=${report}`, '--testNamePattern', escaped(test), file];
+  const told = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const what = ['run', '--project', project, ...told, '--testNamePattern', escaped(test), file];
   const child = spawn(process.execPath, [vitest, ...what], {
     cwd: tree,
     // The short form of a proof is enough to fail in.
