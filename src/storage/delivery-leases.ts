@@ -1,7 +1,7 @@
 // How claimed deliveries come back without a result: given back by the node that holds them, or taken back from a lost one.
 
 import type { Tx } from './database.ts';
-import { aliveNodes } from './nodes.ts';
+import { isLost } from './nodes.ts';
 
 /** What was erased while it was held is not sent any more. */
 const inLineAgain = `
@@ -40,7 +40,7 @@ export async function releaseLost(tx: Tx): Promise<number> {
   const rows = await tx.query<{ released: number }>(
     `with lost as (
        select d.id, d.leased_by from deliveries d
-        where d.status = 'sending' and not exists (${aliveNodes('d.leased_by')})
+        where d.status = 'sending' and ${isLost('d.leased_by')}
         limit 1000 for update skip locked
      ), released as (
        update deliveries d set ${inLineAgain}, uncounted = d.uncounted + 1, lease = null, leased_by = null, due_at = now()

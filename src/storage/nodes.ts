@@ -6,9 +6,13 @@ import type { Tx } from './database.ts';
 /** A node that was not seen for this long is lost, and its leases with it. */
 export const leaseSeconds = 10;
 
-/** SQL: a row for the node in `column` if it is alive. */
-export function aliveNodes(column: string): string {
-  return `select from nodes n where n.id = ${column} and n.seen_at > now() - make_interval(secs => ${leaseSeconds})`;
+/**
+ * SQL: whether the node in `column` is lost. Of a row that changed hands since the statement began, a lock or an update asks again: a value
+ * is then looked up anew, for the node that has it now. Of `not exists` the planner makes a join, whose other side is not: it would hold the
+ * new node to be lost, and two would send the row.
+ */
+export function isLost(column: string): string {
+  return `(select true from nodes n where n.id = ${column} and n.seen_at > now() - make_interval(secs => ${leaseSeconds})) is null`;
 }
 
 /** What a node says of itself; see `NodeReport`. */

@@ -5,7 +5,7 @@ import type { DueCall } from '../domain/plugin-call.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Environment } from '../domain/workspace.ts';
 import type { Tx } from './database.ts';
-import { aliveNodes } from './nodes.ts';
+import { isLost } from './nodes.ts';
 
 export interface NewPluginCall {
   readonly id: string;
@@ -214,7 +214,7 @@ export async function releaseForgottenCalls(tx: Tx, nodeId: string, known: reado
 export async function releaseLostCalls(tx: Tx): Promise<number> {
   const rows = await tx.query(
     `update plugin_calls set status = 'pending', lease = null, leased_by = null, reason = 'node_lost', due_at = now()
-      where id in (select p.id from plugin_calls p where p.status = 'running' and not exists (${aliveNodes('p.leased_by')}) limit 1000 for update skip locked)
+      where id in (select p.id from plugin_calls p where p.status = 'running' and ${isLost('p.leased_by')} limit 1000 for update skip locked)
       returning id`,
   );
   return rows.length;
