@@ -35,18 +35,23 @@ export interface SubscriptionTarget {
   readonly targetId: string | null;
 }
 
-/** All that a case's events may go to, of all three levels, the oldest first. What is for the other environment is none of it. */
+/**
+ * All that a case's events may go to, of all three levels, the oldest first. What is for the other environment is none of it. Each level is
+ * looked up by itself (`offset 0` keeps it so): of one condition with `or` the planner may read all subscriptions of the workspace, which
+ * has one more with each case that brings its own.
+ */
 export async function subscriptionsForCase(
   tx: Tx,
   scope: Scope,
   target: { readonly caseId: string; readonly definitionName: string },
 ): Promise<readonly Subscription[]> {
   const rows = await tx.query<SubscriptionRow>(
-    `select * from subscriptions
-      where workspace_id = $1 and deleted_at is null
-        and ((level = 'customer' and target_id = '') or (level = 'definition' and target_id = $2) or (level = 'case' and target_id = $3))
-        and coalesce(settings ->> 'environment', $4) = $4
-      order by created_at, id`,
+    `select s.* from (values ('customer', ''), ('definition', $2), ('case', $3)) as target (level, id)
+      cross join lateral (
+        select * from subscriptions
+         where workspace_id = $1 and level = target.level and target_id = target.id and deleted_at is null offset 0) s
+      where coalesce(s.settings ->> 'environment', $4) = $4
+      order by s.created_at, s.id`,
     [scope.workspaceId, target.definitionName, target.caseId, scope.environment],
   );
   return rows.map(readSubscription);

@@ -68,10 +68,20 @@ export async function openKeys(delivery: Sealed, unseal: Unseal, now: Date): Pro
 }
 
 function timedKeys(text: string, now: Date): readonly TimedKey[] {
-  return readSecrets(text, now).map(({ secret, until }) => ({
-    keys: { v1: signingKey(secret), v1a: privateKeyOf(secret) },
-    until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
-  }));
+  return readSecrets(text, now).map(({ secret, until }) => {
+    let pair: KeyObject | undefined;
+    return {
+      keys: {
+        v1: signingKey(secret),
+        // Made when it is asked for: making it costs as much as twenty signatures, and most subscriptions have no use for it.
+        get v1a() {
+          pair ??= privateKeyOf(secret);
+          return pair;
+        },
+      },
+      until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
+    };
+  });
 }
 
 function open<T>(

@@ -1,11 +1,12 @@
-// The look for the active case of an entity, at every run of one that is known: by the index that is there for it, also while the planner
-// has no figures, as on the first day. Else each run reads all cases of its workspace.
+// What every run looks up is found by the index that is there for it, also while the planner has no figures, as on the first day: the plans
+// of that day are kept. Else each run reads all cases, or all subscriptions, of its workspace.
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Scope } from '../../src/domain/scope.ts';
 import { findActiveCase } from '../../src/storage/cases.ts';
 import type { Database, Tx } from '../../src/storage/database.ts';
+import { subscriptionsForCase } from '../../src/storage/subscriptions.ts';
 import { type DatabasePlace, openTestDatabase } from '../support/database.ts';
 
 let database: Database;
@@ -18,21 +19,30 @@ afterAll(async () => {
   await place.remove();
 });
 
-it('finds the active case of an entity by its own index on a table that nobody has analysed', async () => {
-  const scope = { workspaceId: randomUUID() } as Scope;
-  const plan = await database.transaction(scope, async (tx) => {
+/** The plans of the statements that `ask` runs, on tables that nobody has analysed. They find nothing. */
+const plansOf = (ask: (tx: Tx, scope: Scope) => Promise<unknown>): Promise<string> => {
+  const scope = { workspaceId: randomUUID(), environment: 'sandbox' } as Scope;
+  return database.transaction(scope, async (tx) => {
     const lines: string[] = [];
-    const explaining: Tx = {
-      ...tx,
-      query: async <Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> => {
-        const rows = await tx.query<Record<string, string>>(`explain ${text}`, values);
-        lines.push(...rows.map((row) => row['QUERY PLAN'] ?? ''));
-        return [];
-      },
+    const query = async <Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> => {
+      const rows = await tx.query<Record<string, string>>(`explain ${text}`, values);
+      lines.push(...rows.map((row) => row['QUERY PLAN'] ?? ''));
+      return [];
     };
-    await findActiveCase(explaining, scope, randomUUID(), 'review');
+    await ask({ ...tx, query }, scope);
     return lines.join('\n');
   });
+};
+
+it('finds the active case of an entity by its own index', async () => {
+  const plan = await plansOf((tx, scope) => findActiveCase(tx, scope, randomUUID(), 'review'));
   expect(plan).toContain('cases_active');
   expect(plan).not.toContain('cases_by_time');
+});
+
+it('finds the subscriptions of each level by workspace, level and target', async () => {
+  const target = { caseId: randomUUID(), definitionName: 'review' };
+  const plan = await plansOf((tx, scope) => subscriptionsForCase(tx, scope, target));
+  expect(plan).toMatch(/Index Cond: \(\(workspace_id = .*\) AND \(level = .*\) AND \(target_id = .*\)\)/);
+  expect(plan).not.toMatch(/Seq Scan|subscriptions_by_receiver/);
 });
