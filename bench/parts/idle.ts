@@ -1,4 +1,5 @@
-// What Casewire uses while nothing happens: processor time of its process, and memory, after ten seconds of rest.
+// What Casewire uses while nothing happens: processor time of its process, and memory, after half a minute of rest, when the
+// garbage of the start is gone.
 
 import type { BenchRun, PartResult } from '../bench-run.ts';
 import { processorSeconds, residentMegabytes } from '../machine/process-usage.ts';
@@ -9,7 +10,7 @@ export async function idlePart(run: BenchRun): Promise<PartResult> {
   const figures: { readonly name: string; readonly percent: number | null; readonly megabytes: number | null }[] = [];
   for (const target of await run.targets()) {
     const server = await target.start();
-    await sleep(Math.min(10, run.sizes.idleSeconds) * 1_000);
+    await sleep(Math.min(30, run.sizes.idleSeconds) * 1_000);
     const before = processorSeconds(server.pid);
     await sleep(run.sizes.idleSeconds * 1_000);
     const after = processorSeconds(server.pid);

@@ -1,4 +1,5 @@
-// Where the time goes while cases are started, as profile.ts shows it for what is sent. The server sends the webhooks of these cases, too.
+// Where the time goes while cases are started that bring a subscription each, as profile.ts shows it for what is sent. The server sends the
+// webhooks of these cases, too.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import type { BenchRun, PartResult } from '../bench-run.ts';
 import { findProgram } from '../machine/processes.ts';
 import type { Table } from '../print-table.ts';
 import { functionsTable, type Statement, statementsTable, statementsText } from './profile.ts';
-import { prepareRuns, runEnvironment, runWrk } from './run.ts';
+import { ownSubscription, prepareRuns, runEnvironment, runWrk } from './run.ts';
 
 export async function profileRunPart(run: BenchRun): Promise<PartResult> {
   const wrk = findProgram('wrk');
@@ -17,7 +18,7 @@ export async function profileRunPart(run: BenchRun): Promise<PartResult> {
     await prepareRuns(target, run.receiver.url);
     const folder = mkdtempSync(join(tmpdir(), 'casewire-bench-profile-'));
     const server = await target.start({ nodeFlags: ['--cpu-prof', '--cpu-prof-dir', folder] });
-    const environment = runEnvironment(server);
+    const environment = runEnvironment(server, [ownSubscription(run.receiver.url)]);
     await runWrk(wrk, server, 2, { ...environment, RUN_PREFIX: 'warm' });
     await target.inDatabase(async (sql) => {
       if (!run.server.countsStatements) return;
