@@ -24,7 +24,8 @@ export function appetite(column: string): string {
 }
 
 /**
- * Part of the claim: guarded receivers with pending rows, locked, and how many rows each may take now. Whether there are any is asked
+ * Part of the claim: guarded receivers with pending rows, locked, and how many rows each may take now. One that another node has claimed
+ * from since this statement began is left to the next: what is in flight to it was counted before. Whether there are any is asked
  * receiver by receiver: of `exists` the planner makes a join, for which it may read all that is pending.
  */
 export const guardedLanes = `
@@ -33,17 +34,17 @@ export const guardedLanes = `
              r.max_in_flight - case when r.max_in_flight is null then 0 else (
                select count(*)::integer from deliveries d where d.receiver_id = r.id and d.status = 'sending') end) as most
       from (select r.id, r.circuit, r.max_in_flight, case when r.rate_limit is not null then ${tokens} end as available
-              from receivers r
-             where r.guarded and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
+              from receivers r join receivers seen on seen.id = r.id
+             where r.guarded and r.refilled_at is not distinct from seen.refilled_at and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
                and (select true from deliveries d where d.status = 'pending' and not d.held and d.receiver_id = r.id limit 1)
-             for update skip locked) r
+             for update of r skip locked) r
   ) g where g.most > 0 limit 256`;
 
 /** Part of the claim: takes the tokens of the picked rows, and makes the row of an open circuit its one probe. */
 export const spendAllowance = `
   update receivers r
      set tokens = case when r.rate_limit is not null then g.available - n.taken end,
-         refilled_at = case when r.rate_limit is not null then clock_timestamp() end,
+         refilled_at = clock_timestamp(),
          circuit = case when r.circuit = 'closed' then 'closed' else 'half_open' end,
          blocked_until = case when r.circuit = 'closed' then null else clock_timestamp() + interval '${probeSeconds} seconds' end
     from guarded_lane g

@@ -1,19 +1,20 @@
-// Two nodes take back what a third one held, at the same moment: what the first has taken and begun to send again is not taken from it by
-// the second, whose statement began while it was still the lost one's. Else both send it. Needs two sessions, so PostgreSQL only.
+// A statement that began before another node's commit, and comes to its rows after it. What the other one took in between is not taken from
+// it, nor taken twice. Needs two sessions, so PostgreSQL only.
 
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Tx } from '../../src/storage/database.ts';
+import { claimDeliveries } from '../../src/storage/deliveries.ts';
 import { releaseLost } from '../../src/storage/delivery-leases.ts';
 import { beat } from '../../src/storage/nodes.ts';
 import { releaseLostCalls } from '../../src/storage/plugin-calls.ts';
 import { type DatabasePlace, engine, openTestDatabase } from '../support/database.ts';
 
 const [workspaceId, lostNode, otherNode] = Array.from({ length: 3 }, () => randomUUID()) as [string, string, string];
-/** Whoever reads `nodes` while `test.waits` is on waits for this lock: its statement has begun, and has locked no row yet. */
+/** Whoever reads a gated table while `test.waits` is on waits for this lock: its statement has begun, and has locked no row yet. */
 const gate = 4_711;
 
-describe.skipIf(engine === 'embedded')('what a lost node held', () => {
+describe.skipIf(engine === 'embedded')('what another node took meanwhile', () => {
   let database: Database;
   let place: DatabasePlace;
   beforeEach(async () => {
@@ -28,18 +29,23 @@ describe.skipIf(engine === 'embedded')('what a lost node held', () => {
       begin
         if current_setting('test.waits', true) = 'on' then perform pg_advisory_xact_lock(${gate}); end if;
         return true;
-      end $$;
-      alter table nodes rename to nodes_behind_the_gate;
-      create view nodes as select * from nodes_behind_the_gate where (select passed_the_gate())`);
+      end $$`);
   });
   afterEach(async () => {
     await database?.close();
     await place?.remove();
   });
 
-  /** What another node's look takes back that stands before its first row while this node does `meanwhile`. */
-  const takenBack = async (look: (tx: Tx) => Promise<number>, meanwhile: () => Promise<unknown>): Promise<number> => {
-    let looked: Promise<number> | undefined;
+  /** What comes of another node's `look`, which has begun and stands before `table` while this node does `meanwhile`. */
+  const lookBeside = async <Found>(
+    table: string,
+    look: (tx: Tx) => Promise<Found>,
+    meanwhile: () => Promise<unknown>,
+  ): Promise<Found | undefined> => {
+    let looked: Promise<Found> | undefined;
+    await database.script(`
+      alter table ${table} rename to ${table}_behind;
+      create view ${table} as select * from ${table}_behind where (select passed_the_gate())`);
     await database.transaction('all-workspaces', async (holder) => {
       await holder.query('select pg_advisory_xact_lock($1)', [gate]);
       looked = database.transaction('all-workspaces', async (tx) => {
@@ -50,17 +56,17 @@ describe.skipIf(engine === 'embedded')('what a lost node held', () => {
       await expect.poll(async () => (await database.query(waiting, [gate])).length, { timeout: 10_000 }).toBe(1);
       await meanwhile();
     });
-    return looked ?? Number.NaN;
+    return looked;
   };
 
-  it('is sent by the one node that took it back first', async () => {
+  it('of a lost node is sent by nobody else', async () => {
     await database.query(
       `insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, attempts, lease, leased_by, due_at, created_at)
        select casewire_attempt_id(), $1, $1, 'workflow.started', $1, n, $1, $1, 'sending', 1, $1, $2, now(), now() from generate_series(1, 2) n`,
       [workspaceId, lostNode],
     );
     const taken = randomUUID();
-    const released = await takenBack(releaseLost, async () => {
+    const released = await lookBeside('nodes', releaseLost, async () => {
       expect(await releaseLost(database)).toBe(2);
       await database.query(
         `update deliveries set status = 'sending', attempts = 2, lease = $1, leased_by = $2
@@ -74,18 +80,40 @@ describe.skipIf(engine === 'embedded')('what a lost node held', () => {
     ]);
   });
 
-  it('is called by the one node that took it back first', async () => {
+  it('of the calls of a lost node is called by nobody else', async () => {
     await database.query('alter table plugin_calls drop constraint plugin_calls_case_id_fkey');
     await database.query(
       `insert into plugin_calls (id, workspace_id, case_id, plugin, kind, state, status, attempts, lease, leased_by, due_at, created_at)
        values (gen_random_uuid(), $1, $1, 'p', 'api', 's', 'running', 1, $1, $2, now(), now())`,
       [workspaceId, lostNode],
     );
-    const released = await takenBack(releaseLostCalls, async () => {
+    const released = await lookBeside('nodes', releaseLostCalls, async () => {
       expect(await releaseLostCalls(database)).toBe(1);
       await database.query("update plugin_calls set status = 'running', leased_by = $1", [otherNode]);
     });
     expect(released).toBe(0);
     expect(await database.query('select status from plugin_calls where leased_by = $1', [otherNode])).toEqual([{ status: 'running' }]);
+  });
+
+  it('counts as in flight: a receiver gets no more at once than it wants', async () => {
+    await database.query('insert into receivers (id, workspace_id, max_in_flight, guarded) values ($1, $1, 2, true)', [workspaceId]);
+    await database.query(
+      `insert into deliveries (id, workspace_id, event_id, event_type, case_id, sequence, subscription_id, receiver_id, status, attempts, due_at, created_at)
+       select casewire_attempt_id(), $1, $1, 'workflow.started', $1, n, $1, $1, 'pending', 0, now(), now() from generate_series(1, 9) n`,
+      [workspaceId],
+    );
+    const claim = (tx: Tx) =>
+      claimDeliveries(tx, {
+        nodeId: otherNode,
+        lease: randomUUID(),
+        limit: 100,
+        appetite: { lanes: [], most: [], others: 8 },
+        afterReceiver: '00000000-0000-0000-0000-000000000000',
+      });
+    const rows = await lookBeside('receivers', claim, async () => {
+      expect(await claim(database)).toHaveLength(2);
+    });
+    expect(rows).toEqual([]);
+    expect(await database.query("select from deliveries where status = 'sending'")).toHaveLength(2);
   });
 });
