@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { postgresTarget, type RunningServer, type Sql, type Target } from '../../bench/casewire/target.ts';
+import { postgresTarget, type RunningServer, type Sql, type StartOptions, type Target } from '../../bench/casewire/target.ts';
 import { startReceiver } from '../../bench/machine/nginx-receiver.ts';
 import { residentMegabytes } from '../../bench/machine/process-usage.ts';
 import { findProgram } from '../../bench/machine/processes.ts';
@@ -36,13 +36,13 @@ const settings = [
   'track_commit_timestamp=on',
 ];
 
-export async function breakLoadGround(): Promise<LoadGround> {
+export async function breakLoadGround(options: StartOptions = {}): Promise<LoadGround> {
   const [postgres, load] = await Promise.all([findServer(full, full ? settings : ['track_commit_timestamp=on']), startLoad()]);
   const url = new URL(postgres.url);
   await administer(postgres.url, 'create database casewire_load');
   url.pathname = '/casewire_load';
   const target = await postgresTarget(url.href, { dist: join(dirname(builtProduct()), '..'), label: '' });
-  let server = await target.start();
+  let server = await target.start(options);
   const database = new pg.Client({ connectionString: url.href });
   await database.connect();
   return {
@@ -53,7 +53,7 @@ export async function breakLoadGround(): Promise<LoadGround> {
     whileDown: async (work) => {
       await server.stop();
       const done = await work();
-      server = await target.start();
+      server = await target.start(options);
       return done;
     },
     load,

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSettled, subscribeLanes } from '../../bench/casewire/backlog.ts';
 import { type ReceiverFarm, startReceiverFarm } from '../support/receiver-farm.ts';
+import { type LiveHeap, noteLiveHeap, takeLiveHeap } from './harness/live-heap.ts';
 import { breakLoadGround, type Holding, holdingOf, type LoadGround, meanwhile } from './load-ground.ts';
 import { full } from './proof-form.ts';
 import { reportFigures } from './report-figures.ts';
@@ -37,7 +38,7 @@ async function sample({ sql, server }: LoadGround, since: number): Promise<Sampl
 }
 
 /** Of the line that fits best, for each second. */
-function slope(points: readonly { readonly atSeconds: number; readonly megabytes: number }[]): number {
+function slope(points: readonly LiveHeap[]): number {
   const count = points.length;
   const x = points.reduce((sum, { atSeconds }) => sum + atSeconds, 0) / count;
   const y = points.reduce((sum, { megabytes }) => sum + megabytes, 0) / count;
@@ -49,7 +50,7 @@ describe('T10: over time', () => {
   let ground: LoadGround;
   let farm: ReceiverFarm;
   beforeAll(async () => {
-    [ground, farm] = await Promise.all([breakLoadGround(), startReceiverFarm()]);
+    [ground, farm] = await Promise.all([breakLoadGround({ nodeFlags: noteLiveHeap }), startReceiverFarm()]);
   }, 120_000);
   afterAll(async () => {
     await ground?.close();
@@ -64,18 +65,26 @@ describe('T10: over time', () => {
       ground.load.run(ground.plan(['soak'], randomUUID(), { kind: 'steady', perSecond, count: perSecond * length }));
     const warm = await during(warmSeconds);
     const since = performance.now();
+    const sinceTime = Date.now();
     const { done, seen } = await meanwhile(during(seconds), everyMs, () => sample(ground, since));
     const shots = [...warm, ...done];
     const rows = await farm.count(shots.length, 60_000);
 
     const files = seen.map((one) => one.files);
-    const growth = slope(seen) * 600;
+    const live = full ? takeLiveHeap(ground.server.pid, sinceTime) : [];
+    const growth = slope(live) * 600;
     reportFigures('T10', {
       minutes: Math.round((seconds / 60) * 10) / 10,
       'deliveries before': history,
       runs: shots.length,
       'memory at the end, MB': Math.round(seen.at(-1)?.megabytes ?? Number.NaN),
-      ...(full ? { 'slope of memory, MB in 10 minutes': growth } : {}),
+      ...(full
+        ? {
+            'full collections': live.length,
+            'left by the last, MB': live.at(-1)?.megabytes ?? Number.NaN,
+            'slope, MB in 10 minutes': growth,
+          }
+        : {}),
       'open files, least to most': `${Math.min(...files)}–${Math.max(...files)}`,
       'samples with a transaction idle over 1 s': seen.filter(({ idle }) => idle > 0).length,
       'dead rows of deliveries, at most, %': Math.round(Math.max(...seen.map(({ dead }) => dead)) * 1_000) / 10,
@@ -86,6 +95,7 @@ describe('T10: over time', () => {
       cases: shots.length,
     });
     if (!full) return;
+    expect(live.length).toBeGreaterThan(5);
     expect(growth).toBeLessThan(1);
     // Flat: connections come and go, their number does not grow.
     expect(slope(seen.map(({ atSeconds, files: open }) => ({ atSeconds, megabytes: open }))) * 600).toBeLessThan(2);
