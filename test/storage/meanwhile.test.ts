@@ -1,5 +1,5 @@
 // A statement that began before another node's commit, and comes to its rows after it. What the other one took in between is not taken from
-// it, nor taken twice. Needs two sessions, so PostgreSQL only.
+// it, nor taken twice.
 
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ const [workspaceId, lostNode, otherNode] = Array.from({ length: 3 }, () => rando
 /** Whoever reads a gated table while `test.waits` is on waits for this lock: its statement has begun, and has locked no row yet. */
 const gate = 4_711;
 
+// The embedded database has one session, which nobody is beside.
 describe.skipIf(engine === 'embedded')('what another node took meanwhile', () => {
   let database: Database;
   let place: DatabasePlace;
