@@ -62,7 +62,7 @@ const sizes: Readonly<Record<typeof proofSize, Size>> = {
       delay: 3,
       'cut-after-commit': 5,
     },
-    everyMs: [9_000, 12_000],
+    everyMs: [5_000, 7_000],
     rate: 30,
     leastDeliveries: 100_000,
     withinMs: 5_400_000,

@@ -102,7 +102,7 @@ async function nodesOfAttempts({ postgres }: Cluster): Promise<ReadonlyMap<strin
   return new Map(rows.map(({ attempt, name }) => [attempt, name]));
 }
 
-/** Every success after the first one of an event at a receiver must have a fault of its own that befell the earlier one's node in flight. */
+/** Every success before the last attempt of an event at a receiver must have a fault of its own that befell its node in flight. */
 function explainDuplicates(
   rows: readonly LedgerRow[],
   faults: readonly Fault[],
@@ -111,7 +111,9 @@ function explainDuplicates(
   const successes = groupBy(rows.filter(isSuccess), ({ webhookId, endpoint }) => `${webhookId} at ${endpoint}`);
   const unexplained: string[] = [];
   let duplicates = 0;
-  for (const [name, same] of successes) {
+  for (const [name, arrived] of successes) {
+    // As they were begun: what a stopped node had begun may arrive after the attempt of who took over, and its own fault explains it.
+    const same = arrived.toSorted((one, other) => Number(one.attempt) - Number(other.attempt) || one.at - other.at);
     const used = new Set<Fault>();
     for (const [index, row] of same.slice(0, -1).entries()) {
       duplicates += 1;
