@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSettled, subscribeLanes } from '../../bench/casewire/backlog.ts';
 import { type ReceiverFarm, startReceiverFarm } from '../support/receiver-farm.ts';
-import { type LiveHeap, noteLiveHeap, takeLiveHeap } from './harness/live-heap.ts';
+import { forgetLiveHeap, type LiveHeap, noteLiveHeap, readLiveHeap } from './harness/live-heap.ts';
 import { breakLoadGround, type Holding, holdingOf, type LoadGround, meanwhile } from './load-ground.ts';
 import { full } from './proof-form.ts';
 import { reportFigures } from './report-figures.ts';
@@ -53,8 +53,10 @@ describe('T10: over time', () => {
     [ground, farm] = await Promise.all([breakLoadGround({ nodeFlags: noteLiveHeap }), startReceiverFarm()]);
   }, 120_000);
   afterAll(async () => {
+    const pid = ground?.server.pid;
     await ground?.close();
     await farm?.close();
+    if (pid) forgetLiveHeap(pid);
   });
 
   it('the server holds no more than before', { timeout: 180_000 + (warmSeconds + seconds) * 2_000 }, async () => {
@@ -71,7 +73,7 @@ describe('T10: over time', () => {
     const rows = await farm.count(shots.length, 60_000);
 
     const files = seen.map((one) => one.files);
-    const live = full ? takeLiveHeap(ground.server.pid, sinceTime) : [];
+    const live = readLiveHeap(ground.server.pid, sinceTime);
     const growth = slope(live) * 600;
     reportFigures('T10', {
       minutes: Math.round((seconds / 60) * 10) / 10,
