@@ -35,12 +35,16 @@ export const guardedLanes = `
                select count(*)::integer from deliveries d where d.receiver_id = r.id and d.status = 'sending') end) as most
       from (select r.id, r.circuit, r.max_in_flight, case when r.rate_limit is not null then ${tokens} end as available
               from receivers r join receivers seen on seen.id = r.id
-             where r.guarded and r.refilled_at is not distinct from seen.refilled_at and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
+             where r.guarded and r.refilled_at is not distinct from seen.refilled_at
+               and ${appetite('r.id')} > 0 and (r.blocked_until is null or r.blocked_until <= clock_timestamp())
                and (select true from deliveries d where d.status = 'pending' and not d.held and d.receiver_id = r.id limit 1)
              for update of r skip locked) r
   ) g where g.most > 0 limit 256`;
 
-/** Part of the claim: takes the tokens of the picked rows, and makes the row of an open circuit its one probe. */
+/**
+ * Part of the claim: takes the tokens of the picked rows, and makes the row of an open circuit its one probe. `refilled_at` moves also where
+ * there are no tokens: by it another node's claim knows that this one came between.
+ */
 export const spendAllowance = `
   update receivers r
      set tokens = case when r.rate_limit is not null then g.available - n.taken end,
