@@ -1,6 +1,6 @@
 // `npm run bench`: everything on this machine in one run. `npm run bench -- delivery growth` runs those parts only. `--quick` takes two
 // minutes, `--full` an hour; `--dist FOLDER`, which may be repeated, measures other builds in place of dist/, in turn with each other;
-// `--write` puts the tables into docs/performance.md. What each part does stands at the top of its file in parts/.
+// `--engine postgres` leaves the embedded one out; `--write` puts the tables into docs/performance.md. What each part does stands at the top of its file in parts/.
 
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,6 +34,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     dist: { type: 'string', multiple: true, default: [join(root, 'dist')] },
+    engine: { type: 'string', multiple: true, default: ['postgres', 'embedded'] },
   },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
@@ -65,7 +66,7 @@ try {
   await server.stop();
 }
 
-async function targets(engines: readonly Target['engine'][] = ['postgres', 'embedded']): Promise<readonly Target[]> {
+async function targets(engines: readonly string[] = values.engine): Promise<readonly Target[]> {
   const targets: Target[] = [];
   for (const folder of values.dist) {
     const build = { dist: resolve(folder), label: values.dist.length > 1 ? `${folder}, ` : '' };

@@ -79,30 +79,35 @@ export async function listSubscriptions(tx: Tx, scope: Scope, target: Subscripti
 
 export type NewSubscription = Omit<Subscription, 'createdAt' | 'status' | 'reason'>;
 
+const insertText = `
+insert into subscriptions (id, workspace_id, level, target_id, type, url, receiver_id, events, description, timeout_ms, retry_schedule,
+                           sealed_secret, settings)
+select s.id, $1, s.level, s.target_id, s.type, s.url, s.receiver_id, s.events, s.description, s.timeout_ms, s.retry_schedule,
+       s.sealed_secret, s.settings
+  from json_to_recordset($2::json) as s (id uuid, level text, target_id text, type text, url text, receiver_id uuid, events text[],
+    description text, timeout_ms integer, retry_schedule integer[], sealed_secret text, settings json)`;
+
 export async function insertSubscriptions(tx: Tx, scope: Scope, subscriptions: readonly NewSubscription[]): Promise<void> {
   if (subscriptions.length === 0) return;
-  await tx.run(
-    build.insertInto('subscriptions').values(
-      subscriptions.map((subscription) => ({
-        id: subscription.id,
-        workspace_id: scope.workspaceId,
-        level: subscription.level,
-        target_id: subscription.targetId ?? '',
-        type: subscription.type,
-        url: subscription.url,
-        receiver_id: subscription.receiverId,
-        events: [...subscription.events],
-        description: subscription.description,
-        timeout_ms: subscription.timeoutMs,
-        retry_schedule: subscription.retrySchedule && [...subscription.retrySchedule],
-        sealed_secret: subscription.sealedSecret,
-        settings: JSON.stringify(subscription.settings),
-        reason: null,
-        deleted_at: null,
-      })),
-    ),
-  );
+  await tx.send(insertText, [scope.workspaceId, JSON.stringify(subscriptions.map(rowOf))]);
   await limitReceivers(tx, scope.workspaceId, subscriptions.map(limitsOf));
+}
+
+function rowOf(subscription: NewSubscription): Readonly<Record<string, unknown>> {
+  return {
+    id: subscription.id,
+    level: subscription.level,
+    target_id: subscription.targetId ?? '',
+    type: subscription.type,
+    url: subscription.url,
+    receiver_id: subscription.receiverId,
+    events: subscription.events,
+    description: subscription.description,
+    timeout_ms: subscription.timeoutMs,
+    retry_schedule: subscription.retrySchedule,
+    sealed_secret: subscription.sealedSecret,
+    settings: subscription.settings,
+  };
 }
 
 function limitsOf({ receiverId, settings }: NewSubscription): ReceiverLimits {

@@ -84,7 +84,7 @@ async function run(tx: Tx, scope: Scope, input: Run, deps: Deps): Promise<RunAns
   const context = withIds(input.context, found.entity, found.now, deps, activeCase ? documentsOf(activeCase.context) : []);
 
   const caseId = activeCase?.id ?? input.caseId;
-  const added = await addSubscriptions(tx, scope, { level: 'case', targetId: caseId }, retarget(input.prepared, caseId));
+  const added = await addSubscriptions(tx, scope, { caseId, isNew: activeCase === null }, retarget(input.prepared, caseId));
   const advanced = activeCase
     ? await merge(tx, scope, activeCase.id, context, deps)
     : await startCase(

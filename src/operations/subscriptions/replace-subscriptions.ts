@@ -103,16 +103,20 @@ function keep(scope: Scope, existing: Subscription, row: NewSubscription): NewSu
   return { ...row, id: existing.id, sealedSecret: existing.sealedSecret, receiverId: laneOf(scope, existing.id, row) };
 }
 
-/** Adds what the target does not have yet: the same URL with the same events for the same environment is there already. Returns what was added. */
+/**
+ * Adds what the case does not have yet: the same URL with the same events for the same environment is there already. Returns what was added.
+ * A case that is new has none, and nobody else can give it any.
+ */
 export async function addSubscriptions(
   tx: Tx,
   scope: Scope,
-  target: SubscriptionTarget,
+  { caseId, isNew }: { readonly caseId: string; readonly isNew: boolean },
   prepared: readonly PreparedSubscription[],
 ): Promise<readonly ShownSubscription[]> {
   if (prepared.length === 0) return [];
-  const present = new Set((await lockSubscriptions(tx, scope, target)).map(sameness));
-  const added = prepared.filter((entry) => !present.has(sameness(entry.row)));
+  const present = isNew ? [] : await lockSubscriptions(tx, scope, { level: 'case', targetId: caseId });
+  const known = new Set(present.map(sameness));
+  const added = prepared.filter((entry) => !known.has(sameness(entry.row)));
   await insertSubscriptions(
     tx,
     scope,

@@ -38,8 +38,6 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')),
 };
 
-type Client = Pick<pg.PoolClient, 'query'>;
-
 /** SQLSTATE classes that say "not now": connection, resources, operator intervention; and a server that may only be read. */
 const notNow = /^(08|53|57P|25006)/;
 const lostConnection = /timeout|Connection terminated|Client (has encountered a connection error|was closed)/i;
@@ -57,16 +55,26 @@ const rethrow = (error: unknown): never => {
   throw named(error);
 };
 
+/** Sends a statement. All that is sent in one turn of the event loop leaves in one write: the server wakes up once for it. */
+function ask(client: pg.PoolClient, statement: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> {
+  const { stream } = client.connection;
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client.query(statement, values).catch(rethrow);
+}
+
 /** `named`: statements are prepared once a connection. `leave` takes those that are not waited for. */
-function txOn(client: Client, named: boolean, leave: (sent: Promise<unknown>) => void = () => undefined): Tx {
+function txOn(client: pg.PoolClient, named: boolean, leave: (sent: Promise<unknown>) => void = () => undefined): Tx {
   const send = (text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> =>
-    client.query({ ...(named ? { name: statementName(text) } : {}), text, values: values as unknown[] }).catch(rethrow);
+    ask(client, { ...(named ? { name: statementName(text) } : {}), text, values: values as unknown[] });
   return {
     query: async <Row>(text: string, values?: readonly unknown[]) => (await send(text, values)).rows as Row[],
     send: async (text, values) => leave(send(text, values)),
     run: async (statement) => {
       const { sql, parameters } = statement.compile();
-      return (await client.query(sql, parameters as unknown[]).catch(rethrow)).rows;
+      return (await ask(client, sql, parameters as unknown[])).rows;
     },
   };
 }
@@ -183,10 +191,12 @@ async function inTransaction<T>(
   };
   let broken = false;
   try {
-    // Alone: nothing may be sent that would be a transaction of its own if this failed.
-    await client.query(begin).catch(rethrow);
+    const begun = ask(client, begin);
+    // The first statements go with it, where the driver may send them; were it refused, nothing of them would be told as done.
+    if (named) leave(begun);
+    else await begun;
     const result = await work(txOn(client, named, leave));
-    leave(client.query(endFor(result)).catch(rethrow));
+    leave(ask(client, endFor(result)));
     await Promise.all(left);
     return result;
   } catch (failure) {
