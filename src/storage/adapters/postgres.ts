@@ -191,10 +191,8 @@ async function inTransaction<T>(
   };
   let broken = false;
   try {
-    const begun = ask(client, begin);
-    // The first statements go with it, where the driver may send them; were it refused, nothing of them would be told as done.
-    if (named) leave(begun);
-    else await begun;
+    // Alone: nothing may be sent that would be a transaction of its own if this failed.
+    await ask(client, begin);
     const result = await work(txOn(client, named, leave));
     leave(ask(client, endFor(result)));
     await Promise.all(left);

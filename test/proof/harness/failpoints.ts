@@ -76,7 +76,7 @@ const steps: readonly Failpoint[] = [
   { name: 'after-idempotency-key', where: after(key) },
   { name: 'after-definition', where: after('from definitions d') },
   { name: 'after-entity', where: after('insert into entities') },
-  { name: 'after-subscriptions', where: after('select \\* from subscriptions[^]*level = .customer.') },
+  { name: 'after-subscriptions', where: after('from subscriptions\\s+where workspace_id = \\$1 and level = target\\.level') },
   { name: 'before-step', where: before(step) },
   { name: 'after-step', where: after(step) },
   { name: 'after-case-lock', where: after('from cases where workspace_id = \\$1 and id = \\$2 for update', { within: key }) },
