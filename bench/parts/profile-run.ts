@@ -19,7 +19,7 @@ export async function profileRunPart(run: BenchRun): Promise<PartResult> {
     const folder = mkdtempSync(join(tmpdir(), 'casewire-bench-profile-'));
     const server = await target.start({ nodeFlags: ['--cpu-prof', '--cpu-prof-dir', folder] });
     const environment = runEnvironment(server, [ownSubscription(run.receiver.url)]);
-    await runWrk(wrk, server, 2, { ...environment, RUN_PREFIX: 'warm' });
+    await runWrk(wrk, server, run.sizes.runSeconds, { ...environment, RUN_PREFIX: 'warm' });
     await target.inDatabase(async (sql) => {
       if (!run.server.countsStatements) return;
       await sql('create extension if not exists pg_stat_statements');
