@@ -43,6 +43,29 @@ describe('a statement that nobody waits for', () => {
     expect(await marks()).toEqual([2]);
   });
 
+  it('fails the transaction also when it cannot be sent at all, of which the database knows nothing', async () => {
+    const unsendable = {
+      toPostgres: () => {
+        throw new Error('this has no text');
+      },
+      toString: () => {
+        throw new Error('this has no text');
+      },
+    };
+    const last = database.transaction('all-workspaces', async (tx) => {
+      await tx.query(insert, [5]);
+      await tx.send(insert, [unsendable]);
+    });
+    await expect(last).rejects.toThrow('this has no text');
+    const inBetween = database.transaction('all-workspaces', async (tx) => {
+      await tx.send(insert, [6]);
+      await tx.send(insert, [unsendable]);
+      await tx.query(insert, [7]);
+    });
+    await expect(inBetween).rejects.toThrow('this has no text');
+    expect(await marks()).toEqual([2]);
+  });
+
   it('leaves nothing behind when the work is refused, and the connection is as good as before', async () => {
     for (let n = 10; n < 40; n += 1) {
       await database.transaction('all-workspaces', async (tx) => {

@@ -55,6 +55,12 @@ const rethrow = (error: unknown): never => {
   throw named(error);
 };
 
+/**
+ * Connections on which a statement failed that the server did not refuse: they are gone, say nothing, or their driver could not send it, and
+ * then takes for prepared what is not.
+ */
+const unfit = new WeakSet<pg.PoolClient>();
+
 /** Sends a statement. All that is sent in one turn of the event loop leaves in one write: the server wakes up once for it. */
 function ask(client: pg.PoolClient, statement: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> {
   const { stream } = client.connection;
@@ -62,7 +68,10 @@ function ask(client: pg.PoolClient, statement: string | pg.QueryConfig, values?:
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
-  return client.query(statement, values).catch(rethrow);
+  return client.query(statement, values).catch((error) => {
+    if (!(error instanceof pg.DatabaseError)) unfit.add(client);
+    throw named(error);
+  });
 }
 
 /** `named`: statements are prepared once a connection. `leave` takes those that are not waited for. */
@@ -159,21 +168,12 @@ async function runScript(settings: pg.ClientConfig, text: string): Promise<void>
 
 type Take = () => Promise<pg.PoolClient>;
 
-/** True when the connection itself failed, or says nothing: then it is not fit to be used again. The server ends what it was doing. */
-function lostItsConnection(error: unknown): boolean {
-  return error instanceof Unavailable && !(error.cause instanceof pg.DatabaseError);
-}
-
 async function once<T>(take: Take, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await take();
-  let lost = false;
   try {
     return await work(client);
-  } catch (error) {
-    lost = lostItsConnection(error);
-    throw error;
   } finally {
-    client.release(lost);
+    client.release(unfit.has(client));
   }
 }
 
@@ -189,26 +189,22 @@ async function inTransaction<T>(
     // It is heard of at the end.
     sent.catch(() => undefined);
   };
-  let broken = false;
   try {
     // Alone: nothing may be sent that would be a transaction of its own if this failed.
     await ask(client, begin);
     const result = await work(txOn(client, named, leave));
+    // What could not even be sent is known by now. The server does not know of it, and would commit the rest.
+    if (unfit.has(client)) await Promise.all(left);
     leave(ask(client, endFor(result)));
     await Promise.all(left);
     return result;
   } catch (failure) {
     const error = (await firstFailure(left)) ?? failure;
-    broken = lostItsConnection(error);
     // A rollback would wait behind the statement that is not answered.
-    if (!broken) {
-      await client.query('rollback').catch(() => {
-        broken = true;
-      });
-    }
+    if (!unfit.has(client)) await ask(client, 'rollback').catch(() => unfit.add(client));
     throw error;
   } finally {
-    client.release(broken);
+    client.release(unfit.has(client));
   }
 }
 

@@ -82,7 +82,7 @@ function watchExchange(socket) {
   };
   socket.push = (chunk, ...more) => {
     const length = chunk ? handedOver(at(), chunk) : null;
-    if (length === null) return push.call(socket, chunk, ...more);
+    if (length === null) return push.call(socket, isOfConnecting(at()) && chunk ? lastOf(chunk) : chunk, ...more);
     if (length === 0) {
       end(socket, reach('nothing read'));
       return false;
@@ -94,6 +94,13 @@ function watchExchange(socket) {
     return wants;
   };
   return socket;
+}
+
+const isOfConnecting = (at) => at === 'before-connect' || at === 'after-connect';
+
+/** The answer as a receiver gives it that closes the connection: whoever waits for a new one would else wait for nothing. */
+function lastOf(chunk) {
+  return Buffer.from(chunk.toString('latin1').replace(/^connection: keep-alive(\r\nkeep-alive: [^\r]*)?/im, 'Connection: close'), 'latin1');
 }
 
 /** How many bytes of the answer the product gets; null: all of it, and nothing happens. */
