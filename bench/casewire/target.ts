@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly nodeFlags?: readonly string[];
   /** Do not wait until it answers: what it drains begins before. */
   readonly atOnce?: boolean;
+  /** Settings beside its own. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RunningServer {
@@ -112,13 +114,13 @@ async function startServer(
   words: readonly string[],
   environment: NodeJS.ProcessEnv,
   key: string,
-  { nodeFlags = [], atOnce = false }: StartOptions = {},
+  { nodeFlags = [], atOnce = false, settings = {} }: StartOptions = {},
 ): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // The log is written as in production, to where nobody reads it; what goes wrong goes to the terminal.
   const child = startProcess(process.execPath, [...nodeFlags, ...words], {
-    env: { ...ownEnvironment(), CASEWIRE_ALLOW_TARGETS: '127.0.0.1', LOG_FORMAT: 'json', ...environment, PORT: String(port) },
+    env: { ...ownEnvironment(), CASEWIRE_ALLOW_TARGETS: '127.0.0.1', LOG_FORMAT: 'json', ...environment, ...settings, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (!atOnce) await untilReady(child, url);

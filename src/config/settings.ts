@@ -163,7 +163,7 @@ export const settings: Settings = {
     env: 'CASEWIRE_BACKLOG_LIMIT',
     type: amount,
     default: '1000000',
-    doc: 'Due and unsent deliveries that one workspace may have; retries that wait for their time do not count. Beyond it, starting a case or sending it an event answers 429 with `Retry-After`, until receivers have caught up; 0 is no limit. Counted anew about every five seconds.',
+    doc: 'Due and unsent deliveries that one workspace may have; retries that wait for their time do not count. Beyond it, starting a case or sending it an event answers 429 with `Retry-After`, until receivers have caught up; 0 is no limit. Counted anew about every five seconds; where counting takes longer than a tenth of a second, less often.',
   },
   drainSeconds: {
     env: 'CASEWIRE_DRAIN_SECONDS',

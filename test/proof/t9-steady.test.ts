@@ -26,6 +26,9 @@ async function sinceCommits({ sql }: LoadGround, rows: readonly LedgerRow[]): Pr
   return rows.map(({ webhookId, at }) => Math.max(0, at - (commits.get(webhookId) ?? Number.NaN)));
 }
 
+/** Of more values than a call takes arguments. */
+const greatest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+
 /** Percent by which the last half minute holds more than the one after the second minute. */
 function growth(seen: readonly Holding[]): number {
   const between = (from: number, to: number) => seen.filter(({ atSeconds }) => atSeconds >= from && atSeconds < to);
@@ -64,7 +67,7 @@ describe('T9a: under a steady load', () => {
     const told = rows.filter(({ caseId }) => own.has(caseId));
     const accepts = shots.map(({ answeredAt, dueAt }) => answeredAt - dueAt);
     const receipts = await sinceCommits(ground, told);
-    const backlogMs = Math.max(...told.map(({ at }) => at)) - Math.max(...shots.map(({ answeredAt }) => answeredAt));
+    const backlogMs = greatest(told.map(({ at }) => at)) - greatest(shots.map(({ answeredAt }) => answeredAt));
     const figures = {
       'accept p50, ms': p50(accepts),
       'accept p99, ms': p99(accepts),

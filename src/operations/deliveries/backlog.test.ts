@@ -37,6 +37,25 @@ describe('a backlog', () => {
     expect(counts).toHaveLength(2);
   });
 
+  it('makes nobody wait for a first count that takes long, and counts again the sooner while it refuses', async () => {
+    const { counts, told } = counted();
+    expect(await Promise.all([told(), told()])).toEqual(['room', 'room']);
+    expect(counts).toHaveLength(1);
+    vi.advanceTimersByTime(2_000);
+    counts[0]?.(10);
+    await vi.waitFor(async () => expect(await told()).toBe('backlog_full'));
+
+    vi.advanceTimersByTime(21_000);
+    expect(await told()).toBe('backlog_full');
+    expect(counts).toHaveLength(2);
+    vi.advanceTimersByTime(2_000);
+    counts[1]?.(3);
+    await vi.waitFor(async () => expect(await told()).toBe('room'));
+    vi.advanceTimersByTime(99_000);
+    await told();
+    expect(counts).toHaveLength(2);
+  });
+
   it('holds no answer that is older, nor one after a count that failed', async () => {
     const { counts, told } = counted();
     const first = told();

@@ -12,19 +12,30 @@ export interface Backlog {
 }
 
 const rememberedMs = 5_000;
-/** Counting takes longer the more there is: at most this share of the time goes into it. */
-const shareOfTime = 1 / 50;
+/** Who asks first waits no longer for the count. */
+const patienceMs = 100;
+/** Counting takes longer the more there is: at most this share of the time goes into it; more while callers are refused, who wait for its answer. */
+const shareOfTime = { room: 1 / 50, full: 1 / 10 };
 const mostWorkspaces = 1_000;
 
 interface Answer {
   readonly full: Promise<boolean>;
   /** Then it is time to count again. */
-  until: number;
+  readonly until: number;
+}
+
+/** False when it takes too long. */
+function orRoom(full: Promise<boolean>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, patienceMs, false);
+    full.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /**
  * `limit` 0: there is none. An answer is remembered for some seconds, so a burst may go over the limit by what fits into them; it holds for
- * as long again while the next one is counted, so that nobody waits for that but who asks first.
+ * as long again while the next one is counted, so that nobody waits for that but who asks first, and not for long: what comes before the first
+ * count is there has room.
  */
 export function createBacklog(limit: number, { database }: Pick<Deps, 'database'>): Backlog {
   const known = new Map<string, Answer>();
@@ -32,18 +43,16 @@ export function createBacklog(limit: number, { database }: Pick<Deps, 'database'
   const look = (scope: Scope, last: Answer | null): Promise<boolean> => {
     const began = performance.now();
     const full = database.transaction('all-by-index', (tx) => countDue(tx, scope, limit)).then((due) => due >= limit);
-    const answer = { full, until: Number.POSITIVE_INFINITY };
-    if (last) last.until = Number.POSITIVE_INFINITY;
-    else remember(scope, answer);
     full.then(
-      () => {
+      (isFull) => {
         const took = performance.now() - began;
-        answer.until = performance.now() + Math.max(rememberedMs, took / shareOfTime);
-        remember(scope, answer);
+        remember(scope, { full, until: performance.now() + Math.max(rememberedMs, took / shareOfTime[isFull ? 'full' : 'room']) });
       },
       () => known.delete(scope.workspaceId),
     );
-    return full;
+    const meanwhile = { full: last?.full ?? orRoom(full), until: Number.POSITIVE_INFINITY };
+    remember(scope, meanwhile);
+    return meanwhile.full;
   };
   const remember = ({ workspaceId }: Scope, answer: Answer): void => {
     if (known.size >= mostWorkspaces) known.clear();
