@@ -1,6 +1,7 @@
 // `npm run bench`: everything on this machine in one run. `npm run bench -- delivery growth` runs those parts only. `--quick` takes two
 // minutes, `--full` an hour; `--dist FOLDER`, which may be repeated, measures other builds in place of dist/, in turn with each other;
-// `--engine postgres` leaves the embedded one out; `--write` puts the tables into docs/performance.md. What each part does stands at the top of its file in parts/.
+// `--engine postgres` leaves the embedded one out; `--write` puts the tables into docs/performance.md. What each part does stands at the top
+// of its file in parts/.
 
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -27,6 +28,7 @@ const everything = { delivery: deliveryPart, latency: latencyPart, run: runPart,
 const onRequest = { profile: profilePart, 'profile-run': profileRunPart };
 const parts: Readonly<Record<string, Part>> = { ...everything, ...onRequest };
 
+const engines: readonly Target['engine'][] = ['postgres', 'embedded'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -34,12 +36,17 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     dist: { type: 'string', multiple: true, default: [join(root, 'dist')] },
-    engine: { type: 'string', multiple: true, default: ['postgres', 'embedded'] },
+    engine: { type: 'string', multiple: true, default: [...engines] },
   },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.\n`);
+  process.exit(2);
+}
+const chosen = engines.filter((engine) => values.engine.includes(engine));
+if (chosen.length < new Set(values.engine).size) {
+  process.stderr.write(`--engine takes ${engines.join(' or ')}, not ${values.engine.join(', ')}.\n`);
   process.exit(2);
 }
 
@@ -66,7 +73,7 @@ try {
   await server.stop();
 }
 
-async function targets(engines: readonly string[] = values.engine): Promise<readonly Target[]> {
+async function targets(engines = chosen): Promise<readonly Target[]> {
   const targets: Target[] = [];
   for (const folder of values.dist) {
     const build = { dist: resolve(folder), label: values.dist.length > 1 ? `${folder}, ` : '' };
